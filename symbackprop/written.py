@@ -1,0 +1,74 @@
+"""Numbers as written: exact value, digits after the mark, and what a written number agrees with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+MAX_DIGITS = 2000
+MAX_EXPONENT = 4000
+
+_NUMBER = re.compile(r"(?P<sign>[+\-\u2212])?(?P<whole>\d*)(?:(?P<mark>[.,])(?P<part>\d*))?(?:[eE](?P<exponent>[+\-\u2212]?\d+))?")
+
+
+class Agreement(StrEnum):
+    """How a written number agrees with an exact value."""
+
+    EXACT = "exact"
+    ROUNDED = "rounded"
+    TRUNCATED = "truncated"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number as it stands on the page.
+
+    `places` is the power of ten of the unit in the last written place, negated: 2 for 0.47,
+    0 for 283243, -3 for 5e3. The half unit is the tolerance that the writer's digits allow.
+    """
+
+    text: str
+    value: Fraction
+    places: int
+    mark: str | None = None
+
+    @property
+    def unit(self) -> Fraction:
+        """One unit in the last written place."""
+        return Fraction(10) ** -self.places
+
+    def __neg__(self) -> Written:
+        return Written("-" + self.text, -self.value, self.places, self.mark)
+
+
+def read_number(text: str) -> Written | None:
+    """The number that `text` writes, or None where it is none or exceeds the digit budget.
+
+    Reads `.5`, `0.`, `-0.4`, U+2212 as minus, a comma as decimal mark, `1e-08`.
+    """
+    match = _NUMBER.fullmatch(text.strip().replace("{,}", ","))
+    if match is None or not (match["whole"] or match["part"]):
+        return None
+    whole, part, exponent = match["whole"], match["part"] or "", match["exponent"]
+    if len(whole) + len(part) > MAX_DIGITS or (exponent and len(exponent) > 6):
+        return None
+    power = int(exponent.replace("\u2212", "-")) if exponent else 0
+    if abs(power) > MAX_EXPONENT:
+        return None
+    value = Fraction(int(whole + part or "0"), 10 ** len(part)) * Fraction(10) ** power
+    return Written(text, -value if match["sign"] in ("-", "\u2212") else value, len(part) - power, match["mark"])
+
+
+def agreement(stated: Written, exact: Fraction) -> Agreement:
+    """How a stated number agrees with an exact value, by half a unit of its last written place."""
+    difference = abs(stated.value - exact)
+    if difference == 0:
+        return Agreement.EXACT
+    if 2 * difference <= stated.unit:
+        return Agreement.ROUNDED
+    if difference < stated.unit and abs(stated.value) <= abs(exact) and stated.value * exact >= 0:
+        return Agreement.TRUNCATED
+    return Agreement.NONE
