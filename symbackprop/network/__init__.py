@@ -1,0 +1,1 @@
+"""Networks: their description, their graph of equations, and exact values of both."""
