@@ -1,0 +1,252 @@
+"""The command line: the one place that prints and picks exit codes.
+
+Nothing heavy is imported before it is needed: `--help` and `--version` load neither SymPy nor rich.
+Exit codes: 0 nothing faulty, 1 something faulty, 2 could not run, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from . import __version__
+from .errors import SymbackpropError
+from .files import read_text, write_text
+
+if TYPE_CHECKING:
+    from .check.verdict import Report
+    from .network.spec import Network
+
+PIPED_WIDTH, NARROWEST, WIDEST = 80, 40, 120
+FINE, FAULTY, FAILED, INTERRUPTED = 0, 1, 2, 130
+EXAMPLE = "example.md"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+def symbackprop() -> None:
+    """Check backpropagations worked by hand, equality by equality.
+
+    \b
+    Example:
+      symbackprop check sheet.md
+    """
+
+
+@symbackprop.command()
+@click.argument("notes", metavar="NOTE...", nargs=-1)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "html"]),
+    default="text",
+    show_default=True,
+    help="How the report is written; several notes in json are one line each.",
+)
+@click.option("-o", "output", metavar="FILE", default="-", help="Write the report to FILE, replaced in one step.")
+@click.option("--network", metavar="FILE", help="A network (TOML) that stands outside the note and wins over it.")
+@click.option("--assume", metavar="NAME=VALUE,...", multiple=True, help="Conventions to read the page under.")
+@click.option("--strict", is_flag=True, help="Remarks and repairs count as faulty for the exit code.")
+@click.option("-q", "--quiet", is_flag=True, help="Text: only what is faulty.")
+@click.option("-v", "--verbose", is_flag=True, help="Text: every claim that was not read or not decided.")
+@click.option("--example", is_flag=True, help="Check the example that comes with the program.")
+@click.option("--debug", is_flag=True, help="Show where an internal error happened.")
+def check(
+    notes: tuple[str, ...],
+    form: str,
+    output: str,
+    network: str | None,
+    assume: tuple[str, ...],
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+    example: bool,
+    debug: bool,
+) -> int:
+    """Read each NOTE (Markdown with LaTeX; - is standard input) and judge every equality on it.
+
+    Exit code: 0 nothing is faulty, 1 something is, 2 a note could not be read.
+
+    \b
+    Examples:
+      symbackprop check sheet.md
+      symbackprop check --format html -o report.html sheet.md
+      symbackprop check --assume base=0,decimal=comma *.md
+    """
+    if not notes and not example:
+        raise click.UsageError("give a NOTE to check, or --example to see one checked")
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other; keep one of them")
+    paths = [*notes, *([_example()] if example else [])]
+    _refuse_overwriting(output, [*paths, *([network] if network else [])])
+    assumed = parse_assumptions(assume)
+    failures: list[str] = []
+    given = None
+    if network is not None:
+        with _trouble(network, debug, failures):
+            given = load_network(network)
+        if failures:
+            return FAILED
+
+    faulty = False
+    pieces: list[str] = []
+    reports: list[Report] = []
+    render = _renderer(form, quiet, verbose, output)
+    for path in paths:
+        with _trouble(path, debug, failures):
+            text = read_text(path)
+            from .api import check_text
+
+            report = check_text(text, _shown(path), network=given, assume=assumed)
+            faulty = faulty or _faulty(report, strict)
+            reports.append(report)
+            if render is not None:
+                piece = render(report)
+                pieces.append(piece if form == "json" or not pieces else "\n" + piece)
+                reports.clear()
+            if output == "-" and pieces:
+                _say(pieces[-1])
+    if reports:
+        from .report.as_html import html_page
+
+        with _trouble(paths[0], debug, failures):
+            pieces.append(html_page(reports))
+            if output == "-":
+                _say(pieces[-1])
+    if output != "-" and pieces:
+        with _trouble(output, debug, failures):
+            write_text(output, "".join(pieces))
+    return FAILED if failures else FAULTY if faulty else FINE
+
+
+def parse_assumptions(texts: Sequence[str]) -> dict[str, str]:
+    """The declared conventions of `--assume base=0,decimal=comma`, as a mapping."""
+    assumed: dict[str, str] = {}
+    for part in (part.strip() for text in texts for part in text.split(",")):
+        key, _, value = (piece.strip() for piece in part.partition("="))
+        if not (key and value):
+            raise click.UsageError(f"--assume: {part!r} is not NAME=VALUE; write for example base=0,decimal=comma")
+        if assumed.get(key, value) != value:
+            raise click.UsageError(f"--assume: {key} is both {assumed[key]} and {value}; keep one of them")
+        assumed[key] = value
+    return assumed
+
+
+def load_network(path: str) -> Network:
+    """The network of a TOML file; raises a SymbackpropError where it holds none."""
+    text = read_text(path)
+    from .network.spec import Network
+
+    return Network.from_toml(text, _shown(path))
+
+
+def _renderer(form: str, quiet: bool, verbose: bool, output: str) -> Callable[[Report], str] | None:
+    """The function that writes one report, or None for the format that puts all on one page."""
+    if form == "html":
+        return None
+    if form == "json":
+        from .report.as_json import json_line
+
+        return json_line
+    if form == "markdown":
+        from .report.as_markdown import markdown
+
+        return markdown
+    from .report.as_text import text_report
+
+    terminal = output == "-" and sys.stdout.isatty()
+    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = max(NARROWEST, min(_columns(), WIDEST)) if terminal else PIPED_WIDTH
+    return lambda report: text_report(report, width=width, colour=colour, quiet=quiet, verbose=verbose)
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((PIPED_WIDTH, 24)).columns
+
+
+def _faulty(report: Report, strict: bool) -> bool:
+    return report.faulty or (strict and (bool(report.repairs) or any(finding.remarks for finding in report.findings)))
+
+
+def _example() -> str:
+    return os.path.join(os.path.dirname(__file__), "data", EXAMPLE)
+
+
+def _shown(path: str) -> str:
+    """A path as it stands in messages and reports."""
+    return EXAMPLE if path == _example() else str(click.format_filename(path))
+
+
+def _refuse_overwriting(output: str, inputs: Sequence[str]) -> None:
+    for path in inputs:
+        with contextlib.suppress(OSError, ValueError):
+            if "-" not in (output, path) and os.path.samefile(output, path):
+                raise click.UsageError(f"-o {_shown(output)} would overwrite what is read; name another file")
+
+
+def _say(text: str) -> None:
+    """Print a finished piece of a report on standard output, as UTF-8 whatever the locale is."""
+    stream = click.get_binary_stream("stdout")
+    stream.write(text.encode("utf-8", "backslashreplace"))
+    stream.flush()
+
+
+def _complain(message: str) -> None:
+    """Print one message on standard error."""
+    click.echo(f"symbackprop: {message}".encode("utf-8", "backslashreplace").decode("utf-8"), err=True)
+
+
+@contextlib.contextmanager
+def _trouble(path: str, debug: bool, failures: list[str]) -> Iterator[None]:
+    """Turn what goes wrong inside into one message (where, what, what instead), and add it to `failures`."""
+    where = "standard input" if path == "-" else _shown(path)
+    try:
+        yield
+        return
+    except SymbackpropError as error:
+        failures.append(f"{where}: {error}")
+    except (BrokenPipeError, click.ClickException):
+        raise
+    except Exception as error:
+        if debug or os.environ.get("SYMBACKPROP_DEBUG"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        failures.append(f"{where}: internal error ({what}); please report it, with the note and what --debug shows")
+    _complain(failures[-1])
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code = symbackprop.main(args=arguments, prog_name="symbackprop", standalone_mode=False)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "symbackprop"
+        _complain(f"{error.format_message().rstrip('.')}; see `{command} --help`")
+        return FAILED
+    except click.ClickException as error:
+        _complain(error.format_message())
+        return FAILED
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads has seen enough. Standard output is pointed nowhere, so that closing it cannot fail again.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    return code if isinstance(code, int) else FINE
+
+
+def main() -> NoReturn:
+    """The console script."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()
