@@ -1,7 +1,7 @@
 """What a program needs of the numbers it runs on, and the derivatives of the functions, once for all fields.
 
-Functions are told by name: relu, sigmoid, tanh, softplus, exp, log, sqrt, abs, pi (of 1), or
-any other letter, which is opaque.
+Functions are told by name: those of `KNOWN` and `COMPOSED`, leaky_relu with another slope as
+`leaky_relu:1/5`, pi as a function of 1; any other name is opaque.
 """
 
 from __future__ import annotations
@@ -10,6 +10,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any, Protocol
+
+from symbackprop.network.activations import LEAKY_SLOPE
+
+KNOWN = frozenset({"relu", "abs", "sigmoid", "tanh", "softplus", "exp", "log", "sqrt", "pi"})
+COMPOSED = ("identity", "leaky_relu")
 
 
 class Undefined(ArithmeticError):
@@ -30,8 +35,8 @@ class Field(Protocol):
         """The element equal to a fraction."""
 
     def add(self, left: Any, right: Any) -> Any: ...
-    def multiply(self, left: Any, right: Any) -> Any: ...
-    def negate(self, value: Any) -> Any: ...
+    def mul(self, left: Any, right: Any) -> Any: ...
+    def neg(self, value: Any) -> Any: ...
     def inverse(self, value: Any) -> Any: ...
 
     def power(self, value: Any, exponent: int) -> Any:
@@ -54,6 +59,24 @@ class Field(Protocol):
         """Whether an element is zero; None where this is not decided."""
 
 
+def composed(field: Field, name: str, order: int, value: Any) -> Any:
+    """The functions that are written with others: identity, and leaky_relu(z) = alpha z + (1 - alpha) relu(z).
+
+    Raises KeyError for any other name.
+    """
+    if name == "identity":
+        return value if order == 0 else field.number(Fraction(1 if order == 1 else 0))
+    plain, _, slope = name.partition(":")
+    if plain != "leaky_relu":
+        raise KeyError(name)
+    alpha = Fraction(slope) if slope else LEAKY_SLOPE
+    steep = field.mul(field.number(1 - alpha), field.apply("relu", order, value))
+    if order > 1:
+        return steep
+    flat = field.number(alpha)
+    return field.add(field.mul(flat, value) if order == 0 else flat, steep)
+
+
 def derivative(field: Field, name: str, order: int, base: Callable[[str], Any], value: Any) -> Any:
     """The `order`-th derivative (from 1) of a smooth function with an algebraic derivative.
 
@@ -72,17 +95,17 @@ def derivative(field: Field, name: str, order: int, base: Callable[[str], Any], 
             factor = Fraction(-1) ** (order - 1)
             for k in range(1, order):
                 factor *= k
-            return field.multiply(field.number(factor), field.power(value, -order))
+            return field.mul(field.number(factor), field.power(value, -order))
         case "sqrt":
             factor = Fraction(1)
             for k in range(order):
                 factor *= Fraction(1, 2) - k
-            return field.multiply(field.number(factor), field.power(base("sqrt"), 1 - 2 * order))
+            return field.mul(field.number(factor), field.power(base("sqrt"), 1 - 2 * order))
         case "sigmoid" | "tanh":
             start = base(name)
             total = field.number(Fraction(0))
             for coefficient in reversed(_polynomial(name, order)):
-                total = field.add(field.multiply(total, start), field.number(Fraction(coefficient)))
+                total = field.add(field.mul(total, start), field.number(Fraction(coefficient)))
             return total
     raise KeyError(name)
 

@@ -12,10 +12,9 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from symbackprop.network.field import Transcendental, Undefined, derivative, tied_slope
+from symbackprop.network.field import COMPOSED, KNOWN, Transcendental, Undefined, composed, derivative, tied_slope
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
-KNOWN = frozenset({"relu", "abs", "sigmoid", "tanh", "softplus", "exp", "log", "sqrt", "pi"})
 _AT_ZERO = {"sigmoid": HALF, "tanh": ZERO, "exp": ONE}
 
 
@@ -32,10 +31,10 @@ class Rationals:
     def add(self, left: Any, right: Any) -> Any:
         return left + right
 
-    def multiply(self, left: Any, right: Any) -> Any:
+    def mul(self, left: Any, right: Any) -> Any:
         return left * right
 
-    def negate(self, value: Any) -> Any:
+    def neg(self, value: Any) -> Any:
         return -value
 
     def inverse(self, value: Any) -> Any:
@@ -68,6 +67,8 @@ def _fraction_apply(field: Rationals, name: str, order: int, value: Fraction) ->
         if order == 0:
             return value if value > 0 else below * value
         return Fraction((value > 0) + below * (value < 0)) if order == 1 else ZERO
+    if name.startswith(COMPOSED):
+        return composed(field, name, order, value)
     if name not in KNOWN:
         raise Transcendental(f"{name} is a letter without a definition and has no values")
     if order > 0:
@@ -89,6 +90,7 @@ def _fraction_apply(field: Rationals, name: str, order: int, value: Fraction) ->
 
 
 _precision_lock = threading.RLock()
+_inside: AbstractContextManager[Any] = nullcontext()
 
 
 class Balls(Rationals):
@@ -97,7 +99,8 @@ class Balls(Rationals):
     `prec` is the working precision in bits. A kink, a zero or an equality that a ball cannot
     decide is not decided: relu' is then the ball [0, 1], `equal` and `is_zero` give None. A
     ball that is not finite says that the precision did not suffice. The precision of flint is
-    a global setting: `context` holds it, and other threads out, for the run.
+    a global setting: `context` holds it, and other threads out, for a run of operations; an
+    operation outside of it enters it for itself.
     """
 
     def __init__(self, prec: int = 128) -> None:
@@ -114,24 +117,30 @@ class Balls(Rationals):
                 ctx.prec = before
 
     def add(self, left: Any, right: Any) -> Any:
-        if type(left) is type(right):
+        if isinstance(left, Fraction) and isinstance(right, Fraction):
             return left + right
-        return ball(left) + ball(right)
+        with self.context() if ctx.prec != self.prec else _inside:
+            return ball(left) + ball(right)
 
-    def multiply(self, left: Any, right: Any) -> Any:
-        if type(left) is type(right):
-            return left * right
-        if not left or not right:
+    def mul(self, left: Any, right: Any) -> Any:
+        if isinstance(left, Fraction):
+            if isinstance(right, Fraction):
+                return left * right
+            if not left:
+                return ZERO
+        elif isinstance(right, Fraction) and not right:
             return ZERO
-        return ball(left) * ball(right)
+        with self.context() if ctx.prec != self.prec else _inside:
+            return ball(left) * ball(right)
 
     def inverse(self, value: Any) -> Any:
-        return super().inverse(value) if isinstance(value, Fraction) else 1 / value
+        return self.power(value, -1)
 
     def power(self, value: Any, exponent: int) -> Any:
         if isinstance(value, Fraction):
             return super().power(value, exponent)
-        return value**exponent if exponent >= 0 else 1 / value**-exponent
+        with self.context() if ctx.prec != self.prec else _inside:
+            return value**exponent if exponent >= 0 else 1 / value**-exponent
 
     def apply(self, name: str, order: int, value: Any) -> Any:
         if isinstance(value, Fraction):
@@ -140,6 +149,11 @@ class Balls(Rationals):
             except Transcendental:
                 if name not in KNOWN:
                     raise
+        if ctx.prec != self.prec:
+            with self.context():
+                return self.apply(name, order, value)
+        if name.startswith(COMPOSED):
+            return composed(self, name, order, value)
         x = ball(value)
         if name in ("relu", "abs"):
             return _kink(name, order, x)
@@ -247,10 +261,10 @@ class Modular:
     def add(self, left: int, right: int) -> int:
         return (left + right) % self.prime
 
-    def multiply(self, left: int, right: int) -> int:
+    def mul(self, left: int, right: int) -> int:
         return left * right % self.prime
 
-    def negate(self, value: int) -> int:
+    def neg(self, value: int) -> int:
         return -value % self.prime
 
     def inverse(self, value: int) -> int:
@@ -274,6 +288,8 @@ class Modular:
             local = self._active(value) if name == "relu" else (2 * self._active(value) - (value == 0)) - 1
             return (local * value if order == 0 else local) % p
         if name not in KNOWN:
+            if name.startswith(COMPOSED):
+                return int(composed(self, name, order, value))
             return self.random(name, order, value)
         if order > 0:
             return int(derivative(self, name, order, lambda base: self.apply(base, 0, value), value))

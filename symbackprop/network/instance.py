@@ -61,17 +61,17 @@ class _Tolerant:
             return left | right
         return right if isinstance(right, _Absent) else self.field.add(left, right)
 
-    def multiply(self, left: Any, right: Any) -> Any:
+    def mul(self, left: Any, right: Any) -> Any:
         if isinstance(left, _Absent):
             if isinstance(right, _Absent):
                 return left | right
             left, right = right, left
         if isinstance(right, _Absent):
             return left if not right.undefined and self.field.is_zero(left) else right
-        return self.field.multiply(left, right)
+        return self.field.mul(left, right)
 
-    def negate(self, value: Any) -> Any:
-        return value if isinstance(value, _Absent) else self.field.negate(value)
+    def neg(self, value: Any) -> Any:
+        return value if isinstance(value, _Absent) else self.field.neg(value)
 
     def inverse(self, value: Any) -> Any:
         return value if isinstance(value, _Absent) else self.guarded(self.field.inverse, value)

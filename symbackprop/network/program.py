@@ -41,7 +41,7 @@ class Program:
         """The registers after a forward run; raises what the operations of the field raise."""
         registers = list(inputs)
         push = registers.append
-        add, multiply = field.add, field.multiply
+        add, multiply = field.add, field.mul
         for op, i, j in self.code:
             if op == MULTIPLY:
                 push(multiply(registers[i], registers[j]))
@@ -52,7 +52,7 @@ class Program:
             elif op == POWER:
                 push(field.power(registers[i], j))
             elif op == NEGATE:
-                push(field.negate(registers[i]))
+                push(field.neg(registers[i]))
             else:
                 push(field.number(i))
         return registers
@@ -65,7 +65,7 @@ class Program:
         """
         adjoints: list[Any] = [None] * len(registers)
         adjoints[self.result] = adjoint
-        add, multiply = field.add, field.multiply
+        add, multiply = field.add, field.mul
         position = len(registers)
         for op, i, j in reversed(self.code):
             position -= 1
@@ -85,7 +85,7 @@ class Program:
                 local = multiply(field.number(Fraction(j)), field.power(registers[i], j - 1))
                 share = multiply(above, local)
             else:
-                share = field.negate(above)
+                share = field.neg(above)
             adjoints[i] = share if adjoints[i] is None else add(adjoints[i], share)
         return adjoints[: self.inputs]
 

@@ -34,6 +34,11 @@ class Layer:
     has_bias: bool = True
     slope: Fraction | None = None
 
+    @property
+    def function(self) -> str:
+        """The activation's name as fields know it: with the slope of leaky_relu where it is not the usual one."""
+        return self.activation if self.slope is None else f"{self.activation}:{self.slope}"
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
