@@ -8,17 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .api import Network, check
+    from .api import check
+    from .network.spec import Network
 
 __version__ = "0.1.0"
 __all__ = ["Network", "__version__", "check"]
 
 
 def __getattr__(name: str) -> object:
-    if name in ("Network", "check"):
-        from . import api
+    if name == "Network":
+        from .network.spec import Network
 
-        return getattr(api, name)
+        return Network
+    if name == "check":
+        from .api import check
+
+        return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -83,45 +83,141 @@ def check(
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other; keep one of them")
     paths = [*notes, *([_example()] if example else [])]
-    _refuse_overwriting(output, [*paths, *([network] if network else [])])
+    sink = Sink(output, [*paths, *([network] if network else [])])
     assumed = parse_assumptions(assume)
-    failures: list[str] = []
+    troubles = Troubles(debug)
     given = None
     if network is not None:
-        with _trouble(network, debug, failures):
+        with troubles.of(network):
             given = load_network(network)
-        if failures:
+        if troubles.met:
             return FAILED
 
     faulty = False
-    pieces: list[str] = []
-    reports: list[Report] = []
-    render = _renderer(form, quiet, verbose, output)
+    together: list[Report] = []
+    render = _renderer(form, quiet, verbose, sink)
     for path in paths:
-        with _trouble(path, debug, failures):
+        with troubles.of(path):
             text = read_text(path)
             from .api import check_text
 
             report = check_text(text, _shown(path), network=given, assume=assumed)
+            if render is None:
+                together.append(report)
+            else:
+                sink.put(render(report), apart=form != "json")
             faulty = faulty or _faulty(report, strict)
-            reports.append(report)
-            if render is not None:
-                piece = render(report)
-                pieces.append(piece if form == "json" or not pieces else "\n" + piece)
-                reports.clear()
-            if output == "-" and pieces:
-                _say(pieces[-1])
-    if reports:
+        if sink.unwanted:
+            break
+    if together:
         from .report.as_html import html_page
 
-        with _trouble(paths[0], debug, failures):
-            pieces.append(html_page(reports))
-            if output == "-":
-                _say(pieces[-1])
-    if output != "-" and pieces:
-        with _trouble(output, debug, failures):
-            write_text(output, "".join(pieces))
-    return FAILED if failures else FAULTY if faulty else FINE
+        with troubles.of(paths[0]):
+            sink.put(html_page(together))
+    with troubles.of(output):
+        sink.close()
+    return FAILED if troubles.met else FAULTY if faulty else FINE
+
+
+@symbackprop.command()
+@click.argument("network")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--digits", type=click.IntRange(1, 1000), default=17, show_default=True, help="Digits of a decimal.")
+@click.option("-o", "output", metavar="FILE", default="-", help="Write the values to FILE, replaced in one step.")
+@click.option("--debug", is_flag=True, help="Show where an internal error happened.")
+def values(network: str, form: str, digits: int, output: str, debug: bool) -> int:
+    """Print every quantity and every gradient of NETWORK (TOML; - is standard input).
+
+    Fractions are exact; where exp enters, all digits that are printed are proved.
+
+    \b
+    Examples:
+      symbackprop values network.toml
+      symbackprop values --format json --digits 30 network.toml
+    """
+    troubles = Troubles(debug)
+    sink = Sink(output, [network])
+    with troubles.of(network):
+        loaded = load_network(network)
+        from .network.evaluate import values as values_of
+
+        data = values_of(loaded, digits).to_json()
+        if form == "json":
+            import json
+
+            sink.put(json.dumps(data, ensure_ascii=False) + "\n")
+        else:
+            from .report.values_as_text import values_text
+
+            sink.put(values_text(data))
+    with troubles.of(output):
+        sink.close()
+    return FAILED if troubles.met else FINE
+
+
+class Sink:
+    """Where a result goes: standard output piece by piece, or a file in one step when all is there."""
+
+    def __init__(self, path: str, inputs: Sequence[str]) -> None:
+        for read in inputs:
+            with contextlib.suppress(OSError, ValueError):
+                if "-" not in (path, read) and os.path.samefile(path, read):
+                    raise click.UsageError(f"-o {_shown(path)} would overwrite what is read; name another file")
+        self.path = path
+        self.pieces: list[str] = []
+        self.begun = self.unwanted = False
+
+    @property
+    def terminal(self) -> bool:
+        """Whether what is put here is seen at once, on a terminal."""
+        return self.path == "-" and sys.stdout.isatty()
+
+    def put(self, text: str, apart: bool = False) -> None:
+        """Add a finished piece; with `apart`, an empty line keeps it from the piece before."""
+        piece = "\n" + text if apart and self.begun else text
+        self.begun = True
+        if self.path == "-":
+            # UTF-8 whatever the locale is.
+            try:
+                sys.stdout.buffer.write(piece.encode("utf-8", "backslashreplace"))
+                sys.stdout.buffer.flush()
+            except BrokenPipeError:
+                # Whoever reads has seen enough; output goes nowhere now, so that closing it cannot fail again.
+                self.unwanted = True
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        else:
+            self.pieces.append(piece)
+
+    def close(self) -> None:
+        """Write the file, if there is one to write."""
+        if self.pieces:
+            write_text(self.path, "".join(self.pieces))
+
+
+class Troubles:
+    """What goes wrong with one file, told in one message each: where, what, and what to write instead."""
+
+    def __init__(self, debug: bool) -> None:
+        self.debug = debug or bool(os.environ.get("SYMBACKPROP_DEBUG"))
+        self.met = False
+
+    @contextlib.contextmanager
+    def of(self, path: str) -> Iterator[None]:
+        """Catch what goes wrong inside, and tell it of the file at `path`."""
+        where = "standard input" if path == "-" else _shown(path)
+        try:
+            yield
+        except SymbackpropError as error:
+            self._tell(str(error) if str(error).startswith(where) else f"{where}: {error}")
+        except Exception as error:
+            if self.debug:
+                raise
+            what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            self._tell(f"{where}: internal error ({what}); please report it, with the note and what --debug shows")
+
+    def _tell(self, message: str) -> None:
+        self.met = True
+        _complain(message)
 
 
 def parse_assumptions(texts: Sequence[str]) -> dict[str, str]:
@@ -142,10 +238,10 @@ def load_network(path: str) -> Network:
     text = read_text(path)
     from .network.spec import Network
 
-    return Network.from_toml(text, _shown(path))
+    return Network.from_toml(text)
 
 
-def _renderer(form: str, quiet: bool, verbose: bool, output: str) -> Callable[[Report], str] | None:
+def _renderer(form: str, quiet: bool, verbose: bool, sink: Sink) -> Callable[[Report], str] | None:
     """The function that writes one report, or None for the format that puts all on one page."""
     if form == "html":
         return None
@@ -159,9 +255,8 @@ def _renderer(form: str, quiet: bool, verbose: bool, output: str) -> Callable[[R
         return markdown
     from .report.as_text import text_report
 
-    terminal = output == "-" and sys.stdout.isatty()
-    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = max(NARROWEST, min(_columns(), WIDEST)) if terminal else PIPED_WIDTH
+    colour = sink.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = max(NARROWEST, min(_columns(), WIDEST)) if sink.terminal else PIPED_WIDTH
     return lambda report: text_report(report, width=width, colour=colour, quiet=quiet, verbose=verbose)
 
 
@@ -184,42 +279,9 @@ def _shown(path: str) -> str:
     return EXAMPLE if path == _example() else str(click.format_filename(path))
 
 
-def _refuse_overwriting(output: str, inputs: Sequence[str]) -> None:
-    for path in inputs:
-        with contextlib.suppress(OSError, ValueError):
-            if "-" not in (output, path) and os.path.samefile(output, path):
-                raise click.UsageError(f"-o {_shown(output)} would overwrite what is read; name another file")
-
-
-def _say(text: str) -> None:
-    """Print a finished piece of a report on standard output, as UTF-8 whatever the locale is."""
-    stream = click.get_binary_stream("stdout")
-    stream.write(text.encode("utf-8", "backslashreplace"))
-    stream.flush()
-
-
 def _complain(message: str) -> None:
     """Print one message on standard error."""
     click.echo(f"symbackprop: {message}".encode("utf-8", "backslashreplace").decode("utf-8"), err=True)
-
-
-@contextlib.contextmanager
-def _trouble(path: str, debug: bool, failures: list[str]) -> Iterator[None]:
-    """Turn what goes wrong inside into one message (where, what, what instead), and add it to `failures`."""
-    where = "standard input" if path == "-" else _shown(path)
-    try:
-        yield
-        return
-    except SymbackpropError as error:
-        failures.append(f"{where}: {error}")
-    except (BrokenPipeError, click.ClickException):
-        raise
-    except Exception as error:
-        if debug or os.environ.get("SYMBACKPROP_DEBUG"):
-            raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        failures.append(f"{where}: internal error ({what}); please report it, with the note and what --debug shows")
-    _complain(failures[-1])
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -235,11 +297,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever reads has seen enough. Standard output is pointed nowhere, so that closing it cannot fail again.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
     return code if isinstance(code, int) else FINE
 
 

@@ -5,14 +5,14 @@ The page needs nothing from elsewhere and runs no script; everything it quotes i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
 from ..check.verdict import Finding, Report, Verdict
 from .diagnosis import Diagnosis, diagnoses, silent
 from .excerpt import claim_excerpt, visible
-from .style import STYLE
+from .style import PAGE_STYLE, STYLE
 from .wording import (
     MEANINGS,
     closing,
@@ -21,6 +21,7 @@ from .wording import (
     count,
     headline,
     network_line,
+    note_name,
     repair_sentence,
     values,
     where,
@@ -31,39 +32,42 @@ WIDTH = 100
 
 def html_page(reports: Sequence[Report]) -> str:
     """One page that holds the reports in their order."""
-    title = _text(_name(reports[0]) if len(reports) == 1 else count(len(reports), "note"))
-    body = "\n".join(part for number, report in enumerate(reports, 1) for part in _note(report, f"n{number}-"))
+    title = _text(note_name(reports[0]) if len(reports) == 1 else count(len(reports), "note"))
+    body = "\n".join(_note(report, f"n{number}-") for number, report in enumerate(reports, 1))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}: report of symbackprop</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{title}: report of symbackprop</title>\n<style>\n{PAGE_STYLE}{STYLE}</style>\n</head>\n"
+        '<body class="symbackprop">\n'
         f"{body}\n</body>\n</html>\n"
     )
+
+
+def html_fragment(report: Report) -> str:
+    """One report as an element with its own style, for a page that somebody else writes."""
+    return f'<div class="symbackprop">\n<style>\n{STYLE}</style>\n{_note(report, "note-")}\n</div>'
 
 
 def _text(text: str) -> str:
     return escape("".join(character if character == "\n" else visible(character) for character in text))
 
 
-def _name(report: Report) -> str:
-    return "standard input" if report.source.name == "-" else report.source.name
-
-
-def _note(report: Report, prefix: str) -> Iterator[str]:
+def _note(report: Report, prefix: str) -> str:
     """The sections of one note; `prefix` keeps its anchors apart from those of other notes."""
-    yield f"<article>\n<h1>{_text(_name(report))}</h1>"
-    yield f'<p class="closing">{_text(closing(report))}</p>'
-    yield from _summary(report)
-    found = diagnoses(report)
-    if found:
-        yield "<h2>Mistakes</h2>"
-    for diagnosis in found:
-        yield from _diagnosis(diagnosis, report, prefix)
-    yield from _reading(report)
-    yield from _silent(report, prefix)
-    yield "<h2>The page</h2>"
-    yield from _page(report, prefix)
-    yield "</article>"
+    mistakes = "\n".join(part for found in diagnoses(report) for part in _diagnosis(found, report, prefix))
+    return "\n".join(
+        (
+            f"<article>\n<h1>{_text(note_name(report))}</h1>",
+            f'<p class="closing">{_text(closing(report))}</p>',
+            *_summary(report),
+            f"<h2>Mistakes</h2>\n{mistakes}" if mistakes else "",
+            *_reading(report),
+            *_silent(report, prefix),
+            "<h2>The page</h2>",
+            *_page(report, prefix),
+            "</article>",
+        )
+    )
 
 
 def _summary(report: Report) -> Iterator[str]:
@@ -80,7 +84,9 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, prefix: str) -> Iterator[st
     place = f'<a href="#{prefix}c{finding.id}">{where(finding.right, source)}</a>'
     yield f'<section class="fault {finding.verdict}" id="{prefix}d{finding.id}">'
     yield f"<h3>{_text(headline(diagnosis))}: {finding.verdict} <small>{place}</small></h3>"
-    yield f"<pre>{_text(shown.text)}\n<b>{_text(shown.marks)}</b></pre>"
+    low, high = shown.member
+    parts = [_text(part) for part in (shown.text[:low], shown.text[low:high], shown.text[high:])]
+    yield f'<pre>{parts[0]}<mark class="{finding.verdict}">{parts[1]}</mark>{parts[2]}</pre>'
     pairs = values(finding)
     if pairs:
         terms = "".join(f"<div><dt>{label}</dt><dd>{_text(value)}</dd></div>" for label, value in pairs)
@@ -100,8 +106,8 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, prefix: str) -> Iterator[st
 
 def _entries(finding: Finding) -> Iterator[str]:
     for entry in finding.entries:
-        said = [f"row {entry.row}, column {entry.column}: {entry.verdict}", *([entry.quantity] if entry.quantity else [])]
-        yield _text(", ".join([*said, *(f"{label} {value}" for label, value in values(entry))]))
+        said = (str(entry.verdict), entry.quantity or "", *(f"{label} {value}" for label, value in values(entry)))
+        yield _text(f"row {entry.row}, column {entry.column}: {', '.join(part for part in said if part)}")
 
 
 def _reading(report: Report) -> Iterator[str]:
@@ -131,19 +137,22 @@ def _silent(report: Report, prefix: str) -> Iterator[str]:
 def _page(report: Report, prefix: str) -> Iterator[str]:
     """The note line by line, each character in the colour of the innermost claim whose right member holds it."""
     text, owner = report.source.text, _owners(report)
+    unseen = _unseen(report, owner)
+    told = {claim.id: found.first.id for found in diagnoses(report) for claim in found.claims}
     opened: set[int] = set()
-    told = {number: diagnosis.first.id for diagnosis in diagnoses(report) for number in _claims_of(diagnosis)}
     yield '<div class="page">'
     at = 0
-    for line in text.split("\n"):
+    for line in text.removesuffix("\n").split("\n"):
         parts = []
         for finding, group in groupby(range(at, at + len(line)), owner.get):
             positions = list(group)
+            parts += [_anchor(claim, prefix) for position in positions for claim in unseen.pop(position, ())]
             piece = _text(text[positions[0] : positions[-1] + 1])
             parts.append(_piece(piece, finding, prefix, told, opened))
-        yield f"<div>{''.join(parts) or '<br>'}</div>"
         at += len(line) + 1
-    yield "</div>"
+        parts += [_anchor(claim, prefix) for claim in unseen.pop(at - 1, ())]
+        yield f"<div>{''.join(parts) or '<br>'}</div>"
+    yield "".join(_anchor(claim, prefix) for claims in unseen.values() for claim in claims) + "</div>"
 
 
 def _owners(report: Report) -> dict[int, Finding]:
@@ -154,9 +163,20 @@ def _owners(report: Report) -> dict[int, Finding]:
     return owner
 
 
-def _claims_of(diagnosis: Diagnosis) -> Iterator[int]:
-    for finding in (diagnosis.first, *diagnosis.also, *diagnosis.following):
-        yield finding.id
+def _unseen(report: Report, owner: Mapping[int, Finding]) -> dict[int, list[Finding]]:
+    """By offset, the findings that no character is shown under: the member is empty, or others lie all over it."""
+    seen = {finding.id for finding in owner.values()}
+    found: dict[int, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.id not in seen:
+            found.setdefault(finding.right.start, []).append(finding)
+    return found
+
+
+def _anchor(finding: Finding, prefix: str) -> str:
+    """Where a claim without a character of its own stands; an empty member shows as a box."""
+    box = "\N{WHITE SQUARE}" if finding.right.start == finding.right.end else ""
+    return f'<span id="{prefix}c{finding.id}" class="{finding.verdict}" title="{_said(finding)}">{box}</span>'
 
 
 def _piece(piece: str, finding: Finding | None, prefix: str, told: dict[int, int], opened: set[int]) -> str:
@@ -164,8 +184,11 @@ def _piece(piece: str, finding: Finding | None, prefix: str, told: dict[int, int
         return piece
     anchor = "" if finding.id in opened else f' id="{prefix}c{finding.id}"'
     opened.add(finding.id)
-    said = "; ".join(part for part in (str(finding.verdict), finding.message, *finding.remarks) if part)
-    shared = f'{anchor} class="{finding.verdict}" title="{_text(said)}"'
+    shared = f'{anchor} class="{finding.verdict}" title="{_said(finding)}"'
     if finding.id in told:
         return f'<a{shared} href="#{prefix}d{told[finding.id]}">{piece}</a>'
     return f"<span{shared}>{piece}</span>"
+
+
+def _said(finding: Finding) -> str:
+    return _text("; ".join(part for part in (str(finding.verdict), finding.message, *finding.remarks) if part))

@@ -16,6 +16,7 @@ from .wording import (
     convention_lines,
     headline,
     network_line,
+    note_name,
     repair_sentence,
     values,
     where,
@@ -37,8 +38,7 @@ def markdown(report: Report) -> str:
 
 
 def _document(report: Report) -> Iterator[str]:
-    name = "standard input" if report.source.name == "-" else report.source.name
-    yield f"# Report on {prose(name)}\n"
+    yield f"# Report on {prose(note_name(report))}\n"
     yield f"{prose(closing(report))}\n"
     yield "| verdict | claims | meaning |\n| --- | ---: | --- |"
     for verdict, many in report.counts().items():

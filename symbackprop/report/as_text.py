@@ -18,6 +18,7 @@ from .wording import (
     count,
     headline,
     network_line,
+    note_name,
     repair_sentence,
     summary_line,
     values,
@@ -57,6 +58,7 @@ def text_report(
     )
     with console.capture() as captured:
         for line in _report(report, _Page(console, width), quiet, verbose):
+            line.rstrip()
             console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
     return captured.get()
 
@@ -69,6 +71,7 @@ class _Page:
 
     def rule(self, title: str, place: str = "", style: str = "bold") -> Text:
         """A line across the page with a title, and a place at its end."""
+        title = clipped(title, self.width - 4)
         gap = self.width - cells(title) - cells(place) - (7 if place else 4)
         if gap < 0 and place:
             return Text.assemble(("── ", "dim"), (title, style), "  ", (place, "dim"))
@@ -80,12 +83,10 @@ class _Page:
         body = text if isinstance(text, Text) else Text(visible(text))
         wide = cells(label)
         for number, line in enumerate(body.wrap(self.console, max(20, self.width - len(MARGIN) - wide))):
-            line.rstrip()
             yield Text(MARGIN) + (Text(" " * wide) if number else Text(label, style=style)) + line
 
 
 def _report(report: Report, page: _Page, quiet: bool, verbose: bool) -> Iterator[Text]:
-    name = visible(report.source.name)
     for diagnosis in diagnoses(report):
         yield from _diagnosis(diagnosis, report.source, page)
         yield Text()
@@ -94,7 +95,7 @@ def _report(report: Report, page: _Page, quiet: bool, verbose: bool) -> Iterator
     yield from _reading(report, page)
     yield from _remarks(report, page, verbose)
     yield from _silent(report, page, verbose)
-    yield page.rule("standard input" if name == "-" else name)
+    yield page.rule(note_name(report))
     yield from page.prose(_summary(report))
     yield from page.prose(Text(closing(report), style="bold red" if report.faulty else "bold"))
 

@@ -20,6 +20,11 @@ class Diagnosis:
     following: tuple[Finding, ...] = ()
 
     @property
+    def claims(self) -> tuple[Finding, ...]:
+        """All claims that fail by this mistake."""
+        return (self.first, *self.also, *self.following)
+
+    @property
     def explanation(self) -> str:
         """What is said of the mistake as a whole, where that is more than is said of its first claim."""
         message = self.fault.message if self.fault else ""

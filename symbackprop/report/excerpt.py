@@ -15,13 +15,14 @@ MORE = "…"
 class Excerpt:
     """One line of a note: its number, what is shown of it, and the marks that stand under it.
 
-    `marks` holds ^ under the member itself and - under its left neighbour, cell by cell;
-    `until` is the line on which the member ends, where that is a later one.
+    `marks` holds ^ under the member itself and - under what it stands by, cell by cell; `member`
+    is its half-open range in `text`; `until` is the line on which it ends, where that is a later one.
     """
 
     line: int
     text: str
     marks: str
+    member: tuple[int, int]
     until: int | None
 
 
@@ -116,8 +117,12 @@ def excerpt(source: Source, member: Span, neighbour: Span | None, width: int) ->
         ("^" if low <= at < high else "-" if beside and beside[0] <= at < beside[1] else " ") * _cell(shown[at])
         for at in range(first, last)
     )
+    if "^" not in marks:
+        marks = " " * (len(before) + cells(shown[first:low])) + "^"
     text = before + shown[first:last] + after
-    return Excerpt(place.line, text.rstrip(), marks.rstrip(), place.end_line if place.end_line > place.line else None)
+    member_range = (len(before) + low - first, len(before) + min(high, last) - first)
+    until = place.end_line if place.end_line > place.line else None
+    return Excerpt(place.line, text, marks.rstrip(), member_range, until)
 
 
 def _within(neighbour: Span | None, origin: int, length: int) -> tuple[int, int] | None:

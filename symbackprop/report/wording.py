@@ -131,6 +131,11 @@ def _convention(name: str, value: object) -> str:
             return f"{name.replace('_', ' ')}: {shown}"
 
 
+def note_name(report: Report) -> str:
+    """What the note is called."""
+    return "standard input" if report.source.name == "-" else report.source.name
+
+
 def summary_line(report: Report) -> str:
     """All verdicts of a report in one line: `115 claims: 20 given, 80 right, ...`."""
     parts = [f"{many} {verdict}" for verdict, many in report.counts().items() if many]

@@ -1,0 +1,40 @@
+"""README and derivations/ show what the program says now; where they do not, run `python -m tests.refresh`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .refresh import NOTES, README, ROOT, readme, report_of
+
+STALE = "is not what the program says now; run `python -m tests.refresh` and look at the difference"
+
+
+def test_readme_shows_real_output() -> None:
+    text = README.read_text("utf-8")
+    assert text.count("<!-- output of: ") >= 1
+    assert readme(text) == text, f"README.md {STALE}"
+
+
+def test_there_are_derivations() -> None:
+    assert NOTES
+
+
+@pytest.mark.parametrize("note", NOTES, ids=[note.parent.name for note in NOTES])
+def test_report_is_fresh(note: Path) -> None:
+    report = note.with_name("report.md")
+    assert report.exists(), f"{report.relative_to(ROOT)} is missing; run `python -m tests.refresh`"
+    assert report.read_text("utf-8") == report_of(note), f"{report.relative_to(ROOT)} {STALE}"
+
+
+def test_ci_runs_the_command_of_the_readme() -> None:
+    (command,) = re.findall(r"^python3 -m venv .*pytest$", README.read_text("utf-8"), re.MULTILINE)
+    assert (ROOT / ".ci" / "run").read_text("utf-8").rstrip().endswith("\n" + command)
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", README.read_text("utf-8"))
+    assert links
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
