@@ -7,6 +7,7 @@ from typing import Any
 
 from flint import arb
 
+MAX_EXPONENT = 300_000
 PLAIN_EXPONENTS = range(-7, 21)
 
 
@@ -27,17 +28,22 @@ def decided_decimal(value: Fraction | arb, digits: int = 17) -> str | None:
 
 
 def enclosure(value: Any) -> tuple[Fraction, Fraction] | None:
-    """The exact ends of what is known of a value of Rationals or Balls, equal for a fraction; None where not finite."""
+    """The exact ends of what is known of a value of Rationals or Balls, equal for a fraction; None where not finite.
+
+    None as well beyond 2^300000 and below its inverse, which are not written out.
+    """
     if isinstance(value, Fraction):
         return value, value
     if not value.is_finite():
         return None
     middle, radius = _dyadic(value.mid()), _dyadic(value.rad())
-    return middle - radius, middle + radius
+    return None if middle is None or radius is None else (middle - radius, middle + radius)
 
 
-def _dyadic(exact: arb) -> Fraction:
+def _dyadic(exact: arb) -> Fraction | None:
     mantissa, exponent = exact.man_exp()
+    if abs(int(exponent)) > MAX_EXPONENT:
+        return None
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 

@@ -12,11 +12,12 @@ from symbackprop.network.activations import find_activation
 from symbackprop.network.costs import find_cost
 from symbackprop.network.decimals import decided_decimal, enclosure
 from symbackprop.network.entries import count
-from symbackprop.network.field import Transcendental, Undefined
+from symbackprop.network.field import Field, Transcendental, Undefined
 from symbackprop.network.fields import Balls, Rationals
 from symbackprop.network.graph import Graph
 from symbackprop.network.instance import Instance, Unknown
 from symbackprop.network.spec import Layer, Network
+from symbackprop.network.witnessed import Witnessed
 from symbackprop.quantity import COST, RATE, Kind, Partial, Quantity, bias, parse_quantity, weight
 
 FIRST_PRECISION = 128
@@ -30,8 +31,8 @@ class Value:
     """One value: `exact` where it is known to be rational, `decimal` with proved digits.
 
     `decimal` is None where the value does not exist, or could not be decided; `reason` says
-    which. A value that is zero only through a cancellation of irrational terms is of the
-    second kind: no precision tells it from a very small one.
+    which. Where irrational terms cancel to zero, two random instances modulo a prime are the
+    evidence that they do (see `Witnessed`), and `exact` is 0.
     """
 
     exact: Fraction | None
@@ -105,7 +106,8 @@ def values(network: Network, digits: int = 17) -> Values:
     """All quantities of a network, and dC/dq of every weight, bias, activation and pre-activation.
 
     Fractions where all is rational; else balls, the precision doubled from 128 bits until
-    `digits` significant digits are decided, up to 4096 bits or twice what the digits take.
+    `digits` significant digits are decided, up to 4096 bits or twice what the digits take. What
+    128 bits do not decide is run on with witnesses of zero (`Witnessed`).
     Raises NetworkError where numbers are missing, or an activation is a letter without values.
     """
     if not 1 <= digits <= 100_000:
@@ -118,9 +120,10 @@ def values(network: Network, digits: int = 17) -> Values:
     found: dict[Quantity | Partial, Value] = {}
     budget = max(MAX_PRECISION, digits * 7)
     precision = max(FIRST_PRECISION, digits * 4)
-    field: Rationals = Rationals() if is_rational(network) else Balls(precision)
+    field: Field = Rationals() if is_rational(network) else Balls(precision)
     while True:
-        instance = Instance(graph, network.values, field)
+        leaves = {q: field.number(value) for q, value in network.values.items()}
+        instance = Instance(graph, leaves, field)
         for name in wanted:
             if name not in found:
                 value = _value(instance, name, digits)
@@ -132,7 +135,7 @@ def values(network: Network, digits: int = 17) -> Values:
             found |= {name: _undecided(instance, name, precision) for name in wanted if name not in found}
             break
         precision *= 2
-        field = Balls(precision)
+        field = Witnessed(precision)
     ordered: dict[Quantity | Partial, Value] = {name: found[name] for name in wanted}
     if network.learning_rate is not None:
         ordered[RATE] = Value(network.learning_rate, decided_decimal(network.learning_rate, digits))
@@ -199,19 +202,32 @@ def is_rational(network: Network) -> bool:
 def _value(instance: Instance, name: Quantity | Partial, digits: int) -> Value | None:
     """The value if its digits are decided at the instance's precision, else None."""
     try:
-        value = instance.partial(name.of, name.wrt) if isinstance(name, Partial) else instance[name]
+        value = _real(instance, name)
     except Undefined as error:
         return Value(None, None, f"does not exist: {error}")
+    except Transcendental:
+        return None
     decimal = decided_decimal(value, digits)
     if decimal is None:
         return None
     return Value(value if isinstance(value, Fraction) else None, decimal)
 
 
-def _undecided(instance: Instance, name: Quantity | Partial, precision: int) -> Value:
+def _real(instance: Instance, name: Quantity | Partial) -> Any:
+    """The Fraction or ball of a name, without its witnesses."""
     value = instance.partial(name.of, name.wrt) if isinstance(name, Partial) else instance[name]
+    return value[0] if isinstance(value, tuple) else value
+
+
+def _undecided(instance: Instance, name: Quantity | Partial, precision: int) -> Value:
+    try:
+        value = _real(instance, name)
+    except Transcendental as error:
+        return Value(None, None, f"undecided: {error}")
     bounds = enclosure(value)
     if bounds is None:
+        if value.is_finite():
+            return Value(None, None, "not written out: of a size beyond 1e90000, or below 1e-90000")
         return Value(None, None, f"undecided with {precision} bits: a kink, a logarithm or a division lies at zero")
     size = decided_decimal(max(abs(bound) for bound in bounds), 1)
     if bounds[0] <= 0 <= bounds[1]:
@@ -279,7 +295,7 @@ def _arrays(values: Mapping[Quantity | Partial, Value]) -> dict[str, Any]:
     arrays: dict[str, Any] = {}
     for full, lines in rows.items():
         arrays[full] = tuple(tuple(line) if "W" in full else line[0] for line in lines.values())
-        for long, short in (("dC/dz", "delta"), ("a0", "x")):
+        for long, short in (("dC/dz", "delta"), ("dC/da0", "dC/dx"), ("a0", "x")):
             if full.startswith(long):
                 arrays[short + full.removeprefix(long)] = arrays[full]
     return arrays

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from sympy import Eq, Expr, Float, Symbol, sympify
@@ -57,10 +57,14 @@ class Graph(Mapping[Quantity, Expr | None]):
     A mapping in dependency order, leaves and earlier results before what uses them. Frozen
     once made. Expressions are built from `symbol(q)`; a quantity that is only used is a leaf.
     Raises NetworkError for a cycle, naming it, for symbols that `symbol` did not make, and
-    for expressions that have no exact value (floats, Piecewise, other functions).
+    for floats, which are not exact. What cannot be computed, a Piecewise for example, is
+    refused when values are first asked for.
     """
 
-    __slots__ = ("__weakref__", "_definitions", "_leaves", "_parents", "_programs", "order")
+    order: tuple[Quantity, ...]
+    """All quantities, each after those it is made of."""
+    parent_positions: tuple[tuple[int, ...], ...]
+    """For each quantity of `order`, the places of its parents in `order`."""
 
     def __init__(self, definitions: Mapping[Quantity, Expr | None]) -> None:
         given = {q: None if expr is None else sympify(expr, strict=True) for q, expr in definitions.items()}
@@ -74,7 +78,9 @@ class Graph(Mapping[Quantity, Expr | None]):
         self._parents = parents
         self._definitions = {q: given[q] for q in self.order}
         self._leaves = tuple(q for q in self.order if given[q] is None)
-        self._programs: dict[Quantity, Program] = {}
+        self._positions = {q: i for i, q in enumerate(self.order)}
+        self.parent_positions = tuple(tuple(self._positions[p] for p in parents[q]) for q in self.order)
+        self._plans: dict[int, tuple[int, ...]] = {}
 
     @classmethod
     def dense(cls, network: Network) -> Graph:
@@ -139,15 +145,39 @@ class Graph(Mapping[Quantity, Expr | None]):
         """A new graph with these definitions added, or put in place of those there are."""
         return Graph({**self._definitions, **definitions})
 
-    def program(self, quantity: Quantity) -> Program:
-        """The compiled defining expression; its inputs are `parents(quantity)`. Compiled once."""
-        known = self._programs.get(quantity)
+    def position(self, quantity: Quantity) -> int:
+        """The place of a quantity in `order`; KeyError for one that is not in the graph."""
+        try:
+            return self._positions[quantity]
+        except KeyError:
+            raise KeyError(f"{quantity} is not in the graph") from None
+
+    @cached_property
+    def programs(self) -> tuple[Program | None, ...]:
+        """For each quantity of `order` its compiled expression, with its parents as inputs; None for a leaf.
+
+        Raises NetworkError for an expression that cannot be computed, naming the quantity.
+        """
+        return tuple(
+            None if expression is None else self._compiled(q, expression) for q, expression in self._definitions.items()
+        )
+
+    def _compiled(self, quantity: Quantity, expression: Expr) -> Program:
+        try:
+            return compile_expression(expression, [symbol(q) for q in self._parents[quantity]])
+        except NetworkError as error:
+            raise NetworkError(f"{quantity}: {error}") from None
+
+    def sweep_plan(self, of: int) -> tuple[int, ...]:
+        """The places of all that a quantity (by its place) depends on, itself first, each before its parents."""
+        known = self._plans.get(of)
         if known is None:
-            expression = self._definitions[quantity]
-            if expression is None:
-                raise KeyError(f"{quantity} is a leaf and has no equation")
-            known = compile_expression(expression, [symbol(q) for q in self._parents[quantity]])
-            self._programs[quantity] = known
+            found = {of}
+            for node in range(of, -1, -1):
+                if node in found:
+                    found.update(self.parent_positions[node])
+            known = tuple(sorted(found, reverse=True))
+            self._plans[of] = known
         return known
 
 

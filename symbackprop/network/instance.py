@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from symbackprop.network.field import Field, Transcendental, Undefined
+from symbackprop.network.fields import MAX_BITS
 from symbackprop.network.graph import Graph
+from symbackprop.network.program import Program
 from symbackprop.quantity import COST, Quantity
 
 
@@ -126,10 +128,12 @@ class Instance:
         self.clamps = clamps or {}
         self.adjoint_clamps = adjoint_clamps or {}
         self._tolerant = _Tolerant(field)
-        self._values: dict[Quantity, Any] = {}
-        self._registers: dict[Quantity, list[Any]] = {}
-        self._partial: set[Quantity] = set()
-        self._adjoints: dict[Quantity, dict[Quantity, Any]] = {}
+        # By position in the graph's order; None where not computed yet.
+        self._values: list[Any] = [None] * len(graph)
+        self._registers: list[list[Any] | None] = [None] * len(graph)
+        self._lacking: set[int] = set()
+        self._clamped = {graph.position(q): value for q, value in self.clamps.items() if q in graph}
+        self._adjoints: dict[Quantity, list[Any]] = {}
 
     def __getitem__(self, quantity: Quantity) -> Any:
         """The value of a quantity.
@@ -137,21 +141,22 @@ class Instance:
         Raises KeyError for one that is not in the graph, Unknown where leaves are missing,
         Undefined and Transcendental where the field has no such value.
         """
-        return self._present(quantity, self._forward(quantity))
+        position = self.graph.position(quantity)
+        if self._values[position] is None:
+            with self.field.context():
+                self._forward(position)
+        return self._present(quantity, self._values[position])
 
     def partial(self, of: Quantity, wrt: Quantity) -> Any:
         """d of / d wrt through every path of the graph; zero where there is none. Raises as `[]` does."""
-        adjoints = self._sweep(of)
-        if wrt not in self.graph:
-            raise KeyError(f"{wrt} is not in the graph")
-        if wrt not in adjoints:
-            return self.field.number(Fraction(0))
-        return self._present(wrt, adjoints[wrt])
+        found = self._sweep(of)[self.graph.position(wrt)]
+        return self.field.number(Fraction(0)) if found is None else self._present(wrt, found)
 
     def gradient(self, of: Quantity | None = None) -> dict[Quantity, Any]:
         """d of / dq for every quantity q that `of` (by default the cost) depends on. Raises as `[]` does."""
         adjoints = self._sweep(self.cost if of is None else of)
-        return {q: self._present(q, adjoints[q]) for q in self.graph.order if q in adjoints}
+        found = zip(self.graph.order, adjoints, strict=True)
+        return {q: self._present(q, value) for q, value in found if value is not None}
 
     def _present(self, quantity: Quantity, value: Any) -> Any:
         if isinstance(value, _Absent):
@@ -162,95 +167,98 @@ class Instance:
             raise Transcendental(value.transcendental)
         return value
 
-    def _forward(self, quantity: Quantity) -> Any:
-        """The value of a quantity, or what stands in its place; parents first, without recursion."""
+    def _forward(self, position: int) -> None:
+        """Evaluate a node, its parents first, without recursion."""
         values = self._values
-        if quantity in values:
-            return values[quantity]
-        if quantity not in self.graph:
-            raise KeyError(f"{quantity} is not in the graph")
-        with self.field.context():
-            pending = [quantity]
-            while pending:
-                node = pending[-1]
-                if node in values:
-                    pending.pop()
-                    continue
-                lacking = [q for q in self.graph.parents(node) if q not in values]
-                if lacking and node not in self.clamps:
-                    pending.extend(lacking)
-                    continue
+        pending = [position]
+        while pending:
+            node = pending[-1]
+            if values[node] is None:
+                if node not in self._clamped:
+                    lacking = [parent for parent in self.graph.parent_positions[node] if values[parent] is None]
+                    if lacking:
+                        pending.extend(lacking)
+                        continue
                 self._evaluate(node)
-                pending.pop()
-        return values[quantity]
+            pending.pop()
 
-    def _evaluate(self, node: Quantity) -> None:
+    def _evaluate(self, node: int) -> None:
         """Set the value of a node whose parents have theirs."""
-        if node in self.clamps:
-            self._values[node] = self.clamps[node]
-        elif self.graph[node] is None:
-            given = self.leaves.get(node)
-            self._values[node] = _Absent(missing=frozenset({node})) if given is None else given
-        else:
-            registers = self._run(node)
-            self._values[node] = registers[self.graph.program(node).result]
+        if node in self._clamped:
+            self._values[node] = self._clamped[node]
+            return
+        program = self.graph.programs[node]
+        if program is None:
+            leaf = self.graph.order[node]
+            given = self.leaves.get(leaf)
+            self._values[node] = _Absent(missing=frozenset({leaf})) if given is None else given
+            return
+        value = self._run(node, program)[program.result]
+        if type(value) is Fraction and value.denominator.bit_length() + value.numerator.bit_length() > MAX_BITS:
+            value = _Absent(transcendental=f"{self.graph.order[node]} has more than {MAX_BITS} bits")
+        self._values[node] = value
 
-    def _run(self, node: Quantity) -> list[Any]:
+    def _run(self, node: int, program: Program) -> list[Any]:
         """The registers of a node's program, run once; with absent values where there are some."""
-        if node in self._registers:
-            return self._registers[node]
-        program = self.graph.program(node)
-        inputs = [self._values[q] for q in self.graph.parents(node)]
+        known = self._registers[node]
+        if known is not None:
+            return known
+        inputs = [self._values[parent] for parent in self.graph.parent_positions[node]]
         registers: list[Any] | None = None
-        if not any(isinstance(value, _Absent) for value in inputs):
+        if not any(type(value) is _Absent for value in inputs):
             try:
                 registers = program.run(self.field, inputs)
             except (Undefined, Transcendental):
                 registers = None
         if registers is None:
-            self._partial.add(node)
+            self._lacking.add(node)
             registers = program.run(self._tolerant, inputs)
         self._registers[node] = registers
         return registers
 
-    def _sweep(self, of: Quantity) -> dict[Quantity, Any]:
-        """The adjoints of all quantities that `of` depends on: one backward run over them, each node once."""
+    def _sweep(self, of: Quantity) -> list[Any]:
+        """The adjoints by position, None off the paths to `of`: one backward run, each node once."""
         known = self._adjoints.get(of)
         if known is not None:
             return known
-        if of not in self.graph:
-            raise KeyError(f"{of} is not in the graph")
-        ancestors = self.graph.ancestors(of)
-        adjoints: dict[Quantity, Any] = {of: self.field.number(Fraction(1))}
-        clamps = self.adjoint_clamps if of == self.cost else {}
+        graph = self.graph
+        plan = graph.sweep_plan(graph.position(of))
+        clamps: dict[int, Any] = {}
+        if of == self.cost:
+            clamps = {graph.position(q): value for q, value in self.adjoint_clamps.items() if q in graph}
+        adjoints: list[Any] = [None] * len(graph)
+        adjoints[graph.position(of)] = self.field.number(Fraction(1))
+        add = self.field.add
         with self.field.context():
-            for node in reversed(self.graph.order):
-                if node not in ancestors:
-                    continue
+            for node in plan:
                 if node in clamps:
                     adjoints[node] = clamps[node]
-                if self.graph[node] is None or node not in adjoints:
+                above = adjoints[node]
+                program = graph.programs[node]
+                if above is None or program is None:
                     continue
-                for parent, share in zip(self.graph.parents(node), self._shares(node, adjoints[node]), strict=True):
-                    if share is None:
-                        continue
-                    before = adjoints.get(parent)
-                    adjoints[parent] = share if before is None else self._tolerant.add(before, share)
+                shares, whole = self._shares(node, program, above)
+                if not whole:
+                    add = self._tolerant.add
+                for parent, share in zip(graph.parent_positions[node], shares, strict=True):
+                    if share is not None:
+                        before = adjoints[parent]
+                        adjoints[parent] = share if before is None else add(before, share)
         self._adjoints[of] = adjoints
         return adjoints
 
-    def _shares(self, node: Quantity, adjoint: Any) -> list[Any]:
-        """What a node hands to the adjoints of its parents."""
-        program = self.graph.program(node)
-        for parent in self.graph.parents(node):
-            self._forward(parent)
-        registers = self._run(node)
-        if node in self.clamps and program.result >= program.inputs:
+    def _shares(self, node: int, program: Program, adjoint: Any) -> tuple[list[Any], bool]:
+        """What a node hands to the adjoints of its parents, and whether none of it can be absent."""
+        for parent in self.graph.parent_positions[node]:
+            if self._values[parent] is None:
+                self._forward(parent)
+        registers = self._run(node, program)
+        if node in self._clamped and program.result >= program.inputs:
             registers = list(registers)
-            registers[program.result] = self.clamps[node]
-        if node not in self._partial and not isinstance(adjoint, _Absent):
+            registers[program.result] = self._clamped[node]
+        if node not in self._lacking and type(adjoint) is not _Absent:
             try:
-                return program.sweep(self.field, registers, adjoint)
+                return program.sweep(self.field, registers, adjoint), True
             except (Undefined, Transcendental):
                 pass
-        return program.sweep(self._tolerant, registers, adjoint)
+        return program.sweep(self._tolerant, registers, adjoint), False
