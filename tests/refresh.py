@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 NOTES = sorted(ROOT.glob("derivations/*/note.md"))
 
-_BLOCK = re.compile(r"(<!-- output of: symbackprop (?P<arguments>.+?) -->\n```text\n)(?P<output>.*?)(?=^```$)", re.S | re.M)
+_BLOCK = re.compile(r"(<!-- output of: symbackprop (?P<arguments>.+?) -->\n```text\n).*?(?=^```$)", re.S | re.M)
 
 
 def output_of(arguments: str) -> str:

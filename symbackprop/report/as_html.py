@@ -83,7 +83,7 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, prefix: str) -> Iterator[st
     shown = claim_excerpt(finding, source, WIDTH)
     place = f'<a href="#{prefix}c{finding.id}">{where(finding.right, source)}</a>'
     yield f'<section class="fault {finding.verdict}" id="{prefix}d{finding.id}">'
-    yield f"<h3>{_text(headline(diagnosis))}: {finding.verdict} <small>{place}</small></h3>"
+    yield f"<h3>{_text(headline(diagnosis))} <small>{place}</small></h3>"
     low, high = shown.member
     parts = [_text(part) for part in (shown.text[:low], shown.text[low:high], shown.text[high:])]
     yield f'<pre>{parts[0]}<mark class="{finding.verdict}">{parts[1]}</mark>{parts[2]}</pre>'

@@ -56,7 +56,7 @@ def _document(report: Report) -> Iterator[str]:
 
 def _diagnosis(diagnosis: Diagnosis, source: Source) -> Iterator[str]:
     finding = diagnosis.first
-    yield f"### {headline(diagnosis)}: {finding.verdict}, {where(finding.right, source)}\n"
+    yield f"### {prose(headline(diagnosis))}, {where(finding.right, source)}\n"
     shown = claim_excerpt(finding, source, WIDTH)
     fence = _fence("\n".join((shown.text, shown.marks)))
     yield f"{fence}text\n{shown.text}\n{shown.marks}\n{fence}\n"

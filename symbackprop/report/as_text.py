@@ -71,12 +71,10 @@ class _Page:
 
     def rule(self, title: str, place: str = "", style: str = "bold") -> Text:
         """A line across the page with a title, and a place at its end."""
-        title = clipped(title, self.width - 4)
-        gap = self.width - cells(title) - cells(place) - (7 if place else 4)
-        if gap < 0 and place:
-            return Text.assemble(("── ", "dim"), (title, style), "  ", (place, "dim"))
         end = f" {place} ─" if place else ""
-        return Text.assemble(("── ", "dim"), (title, style), (" " + "─" * max(0, gap) + end, "dim"))
+        shown = clipped(title, max(8, self.width - cells(end) - 5))
+        line = "─" * max(1, self.width - cells(shown) - cells(end) - 4)
+        return Text.assemble(("── ", "dim"), (shown, style), (f" {line}{end}", "dim"))
 
     def prose(self, text: str | Text, label: str = "", style: str = "cyan") -> Iterator[Text]:
         """Lines of text wrapped within the margin; a label stands before the first, the others hang below its end."""
@@ -102,8 +100,7 @@ def _report(report: Report, page: _Page, quiet: bool, verbose: bool) -> Iterator
 
 def _diagnosis(diagnosis: Diagnosis, source: Source, page: _Page) -> Iterator[Text]:
     finding = diagnosis.first
-    title = f"{headline(diagnosis)}: {finding.verdict}"
-    yield page.rule(title, where(finding.right, source), STYLES[finding.verdict])
+    yield page.rule(headline(diagnosis), where(finding.right, source), STYLES[finding.verdict])
     yield from _excerpt(finding, source, page)
     yield from _values(finding, page)
     for entry in finding.entries[:FEW_ENTRIES]:

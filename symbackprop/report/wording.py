@@ -82,8 +82,10 @@ def consequences(diagnosis: Diagnosis, source: Source) -> tuple[str, ...]:
 
 
 def headline(diagnosis: Diagnosis) -> str:
-    """What a mistake is called: `Fault F2`, or its claim where no fault holds it."""
-    return f"Fault {diagnosis.fault.id}" if diagnosis.fault else f"Claim {diagnosis.first.id}"
+    """What a mistake is called, its verdict, and what it speaks of: `Fault F2: wrong, w1[2,1]@1`."""
+    finding = diagnosis.first
+    name = f"Fault {diagnosis.fault.id}" if diagnosis.fault else f"Claim {finding.id}"
+    return f"{name}: {finding.verdict}" + (f", {finding.quantity}" if finding.quantity else "")
 
 
 def where(span: Span, source: Source) -> str:

@@ -63,7 +63,7 @@ def test_nothing_quoted_is_markup(report: Report) -> None:
 def test_what_it_says() -> None:
     text = markdown(sample())
     assert text.startswith("# Report on sheet.md\n")
-    assert "### Fault F1: wrong, line 5, column 186" in text
+    assert "### Fault F1: wrong, w1\\[2,1\\]@1, line 5, column 186" in text
     assert "| 7 | `2 \\cdot 0,2073 = 0,4146` | follows | F1 |" in text
     assert re.search(r"^ +-+ +\^{6}$", text, re.MULTILINE)
 
