@@ -9,7 +9,7 @@ from . import grammar, layout
 from .budget import MAX_CELLS
 from .cursor import Cursor, Unreadable
 from .tables import ALIGNED, CASES, COLUMN_SPEC, CONDITION_WORDS, ELSE, FENCED_MATRIX, MATRICES
-from .tokens import Token, tokenize
+from .tokens import Token, match_brackets, tokenize
 from .tree import Cases, Fenced, Fraction, Matrix, Node, Sequence, Unread, Words
 
 Range = tuple[int, int]
@@ -326,19 +326,10 @@ def _spelled(cursor: Cursor, token: Token) -> Node | None:
         tokens.pop(0)
     if not any(inner.kind == "relation" for inner in tokens):
         return None
-    match_again(tokens)
+    match_brackets(tokens)
     inner_cursor = Cursor(tokens, 0, len(tokens), cursor.text, plain=True)
     node = _cell(inner_cursor, (0, len(tokens)))
     return None if isinstance(node, Unread) else node
-
-
-def match_again(tokens: list[Token]) -> None:
-    """Set the partners of tokens that were taken out of their row."""
-    from .tokens import match_brackets
-
-    for token in tokens:
-        token.partner = -1
-    match_brackets(tokens)
 
 
 def bars(cursor: Cursor, token: Token) -> Node:

@@ -6,7 +6,7 @@ from ..source import Span
 from . import grammar, layout
 from .budget import MAX_TOKENS
 from .cursor import Cursor, Unreadable
-from .tokens import tokenize
+from .tokens import Token, match_brackets, tokenize
 from .tree import Chain, Node, Unread
 
 
@@ -19,13 +19,7 @@ def parse_chains(text: str, span: Span, *, plain: bool = False, decimal_comma: b
     tokens = tokenize(text, span, plain=plain, decimal_comma=decimal_comma, limit=MAX_TOKENS)
     if tokens is None:
         return (_unread(span, f"a formula of more than {MAX_TOKENS} tokens"),)
-    if not tokens:
-        return ()
-    cursor = Cursor(tokens, 0, len(tokens), text, plain)
-    try:
-        return tuple(layout.chains(cursor, 0, len(tokens)))
-    except Unreadable as error:
-        return (_unread(Span(tokens[0].start, tokens[-1].end), error.reason),)
+    return parse_tokens(text, tokens, plain=plain) if tokens else ()
 
 
 def parse_expression(text: str, span: Span, *, plain: bool = False, decimal_comma: bool = False) -> Node:
@@ -44,3 +38,15 @@ def parse_expression(text: str, span: Span, *, plain: bool = False, decimal_comm
 
 def _unread(span: Span, reason: str) -> Chain:
     return Chain(span, (Unread(span, reason),), ())
+
+
+def parse_tokens(text: str, tokens: list[Token], *, plain: bool) -> tuple[Chain, ...]:
+    """The chains of tokens that the caller put together, as where a line's text and formulas make one equation."""
+    if len(tokens) > MAX_TOKENS:
+        return (_unread(Span(tokens[0].start, tokens[-1].end), f"a formula of more than {MAX_TOKENS} tokens"),)
+    match_brackets(tokens)
+    cursor = Cursor(tokens, 0, len(tokens), text, plain)
+    try:
+        return tuple(layout.chains(cursor, 0, len(tokens)))
+    except Unreadable as error:
+        return (_unread(Span(tokens[0].start, tokens[-1].end), error.reason),)

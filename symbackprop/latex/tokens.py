@@ -301,6 +301,8 @@ def match_brackets(tokens: list[Token]) -> None:
     Braces, \\left-\\right and environments bind: a soft bracket left open within one stays without a partner and
     cannot take what lies outside. Linear in the number of tokens.
     """
+    for token in tokens:
+        token.partner = -1
     stack: list[tuple[str, int]] = []
     waiting: Counter[str] = Counter()
     soft: list[Counter[str]] = [Counter()]
@@ -315,7 +317,6 @@ def match_brackets(tokens: list[Token]) -> None:
             stack.append(("(" + tables.PARTNER[token.value], index))
             soft[-1][tables.PARTNER[token.value]] += 1
         elif kind == "close":
-            token.partner = -1
             if not soft[-1][token.value]:
                 continue
             while True:
