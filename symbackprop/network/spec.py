@@ -234,7 +234,8 @@ def _check_length(path: str, given: Vector | None, length: int, noun: str) -> No
 
 
 def _check_sizes(network: Network) -> None:
-    for path, size in zip(("inputs", *(f"layer[{i}].units" for i in range(1, 10**6))), network.sizes, strict=False):
+    for number, size in enumerate(network.sizes):
+        path = f"layer[{number}].units" if number else "inputs"
         if isinstance(size, bool) or not isinstance(size, int) or size < 1:
             raise NetworkError(f"{path}: {size!r} is not a number of units; write a whole number from 1")
     sizes = network.sizes
