@@ -1,0 +1,97 @@
+"""Whether what is written agrees with what is computed: by the digits that the writer chose, never by a percentage."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from ..written import Agreement, Written, agreement
+from .tensor import Tensor
+
+
+def agrees(stated: Written, value: Any) -> Agreement | None:
+    """How a written number agrees with a field value (a fraction or a ball); None where the ball does not decide it."""
+    if isinstance(value, Fraction):
+        return agreement(stated, value)
+    half, unit, written = stated.unit / 2, stated.unit, stated.value
+    if _within(value, written - half, written + half):
+        return Agreement.ROUNDED
+    low, high = (written, written + unit) if written >= 0 else (written - unit, written)
+    if written == 0:
+        low, high = -unit, unit
+    if _within(value, low, high):
+        return Agreement.TRUNCATED
+    if _outside(value, min(low, written - half), max(high, written + half)):
+        return Agreement.NONE
+    return None
+
+
+def _ends(ball: Any) -> tuple[Fraction, Fraction] | None:
+    """The ends of a ball as exact fractions; None where it is not finite."""
+    if not ball.is_finite():
+        return None
+    return _fraction(ball.lower()), _fraction(ball.upper())
+
+
+def _fraction(end: Any) -> Fraction:
+    mantissa, exponent = end.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def _within(ball: Any, low: Fraction, high: Fraction) -> bool:
+    ends = _ends(ball)
+    return ends is not None and low <= ends[0] and ends[1] <= high
+
+
+def _outside(ball: Any, low: Fraction, high: Fraction) -> bool:
+    ends = _ends(ball)
+    return ends is not None and (ends[1] < low or ends[0] > high)
+
+
+def interval(value: Any) -> tuple[Fraction, Fraction] | None:
+    """The exact ends of a field value: equal for a fraction."""
+    return (value, value) if isinstance(value, Fraction) else _ends(value)
+
+
+def same(field: Any, a: Tensor, b: Tensor) -> bool | None:
+    """Whether two tensors hold the same values, shapes of one dimension aside; None where a ball leaves it open.
+
+    Balls that overlap at the working precision count as equal: the enclosures are far narrower than any difference
+    that a page can show.
+    """
+    if a.squeezed.shape != b.squeezed.shape:
+        return False
+    return all(field.equal(x, y) is not False for x, y in zip(a.items, b.items, strict=True))
+
+
+def decimal(value: Any, places: int = 8) -> str:
+    """A field value for a message: a fraction as a short decimal where it ends, else to a few digits."""
+    ends = interval(value)
+    if ends is None:
+        return "?"
+    exact = (ends[0] + ends[1]) / 2
+    if isinstance(value, Fraction):
+        denominator = value.denominator
+        while denominator % 2 == 0:
+            denominator //= 2
+        while denominator % 5 == 0:
+            denominator //= 5
+        if denominator == 1:
+            text = _terminating(value)
+            if len(text) <= 18:
+                return text
+    return f"{float(exact):.{places}g}"
+
+
+def _terminating(value: Fraction) -> str:
+    scale = 0
+    while (value * 10**scale).denominator != 1:
+        scale += 1
+    digits = str(abs(int(value * 10**scale))).rjust(scale + 1, "0")
+    text = digits if scale == 0 else f"{digits[:-scale]}.{digits[-scale:]}"
+    return ("-" if value < 0 else "") + text
+
+
+def exact(value: Any) -> str:
+    """A field value as the report stores it: an exact fraction, or proved digits of a ball."""
+    return str(value) if isinstance(value, Fraction) else decimal(value, 15)

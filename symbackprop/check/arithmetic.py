@@ -1,0 +1,23 @@
+"""The value of plain arithmetic: numbers and operations, no names."""
+
+from __future__ import annotations
+
+from ..network.fields import Balls
+from ..term import Term, is_numeric
+from .choices import Choices
+from .evaluate import Evaluator
+from .tensor import ShapeMismatch, Tensor
+from .world import Unsettled, World
+from .worlds import PRECISION
+
+
+def plain_value(term: Term) -> Tensor | None:
+    """The value of a term of numbers, or None where it has names in it or no value."""
+    if not is_numeric(term):
+        return None
+    field = Balls(PRECISION)
+    try:
+        with field.context():
+            return Evaluator(World(field, (), (), {}), Choices(), {})(term)
+    except (Unsettled, ShapeMismatch, ArithmeticError):
+        return None

@@ -1,0 +1,226 @@
+"""Values of members: as printed, with the writer's own stated values, and within the digits of their operands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from ..quantity import COST, Kind, Partial as PartialName, Quantity, parse_quantity
+from ..reading import Line
+from ..source import Span
+from ..term import (
+    Add, Apply, Array, Div, Mul, Named, Neg, Num, Partial, Pow, Ref, Role, Sum, Term, Transpose, bare_number, is_numeric, walk,
+)
+from ..written import Agreement
+from .agree import agrees, interval
+from .choices import Choices, explore
+from .draft import Statement, Statements, Valued
+from .evaluate import Evaluator
+from .tensor import ShapeMismatch, Tensor
+from .world import Unsettled, World
+from .worlds import PageWorld
+
+READINGS = 40
+
+
+class Members:
+    """Evaluates members of lines in the page's world."""
+
+    def __init__(self, page: PageWorld, statements: Statements) -> None:
+        self.page = page
+        self.statements = statements
+
+    def environment(self, world: World) -> dict[str, int]:
+        """The layer variable L as the last layer."""
+        return {"^L": world.depth}
+
+    def value(self, term: Term, accept: Callable[[Tensor], bool] | None = None, world: World | None = None, overrides: Mapping[str, Any] | None = None) -> Valued:
+        """The value of a term as printed: the first reading that `accept` takes, else the likeliest that has a value."""
+        world = world or self.page.world
+        first: Valued | None = None
+        reason = ""
+
+        def run(choices: Choices) -> Valued:
+            nonlocal reason
+            evaluator = Evaluator(world, choices, self.environment(world), overrides)
+            try:
+                with self.page.field.context():
+                    return Valued(evaluator(term), "", choices.taken())
+            except (Unsettled, ShapeMismatch, ArithmeticError) as error:
+                return Valued(None, str(error))
+
+        taken = (lambda each: True) if accept is None else (lambda each: each.value is not None and accept(each.value))
+        for result, choices in explore(run, taken, READINGS):
+            if result.value is not None:
+                if taken(result):
+                    return replace(result, remarks=choices.taken())
+                first = first or result
+            reason = reason or result.reason
+        return first or Valued(None, reason)
+
+    def name(self, term: Term, choices: Choices | None = None) -> tuple[str, ...] | None:
+        """The canonical names of the quantities that an atomic term names, or None where it names none."""
+        world = self.page.world
+        evaluator = Evaluator(world, choices or Choices(), self.environment(world))
+        try:
+            return names_of(term, evaluator)
+        except (Unsettled, ShapeMismatch):
+            return None
+
+    def own(self, term: Term, line: int, subject: str | None, fine_only: bool) -> tuple[Valued, tuple[Statement, ...]]:
+        """The value that follows from what the writer stated, and the statements that it rests on.
+
+        A name in the term counts with its last stated value; an atomic term is recomputed from its defining
+        equation with the stated values in it.
+        """
+        used = tuple(each for each in self.statements.all_before(line, subject) if each.fine or not fine_only)
+        overrides = {each.name: each.written.value for each in used if each.name != subject}
+        step = _step(term)
+        values: dict[Quantity, Any] = {}
+        adjoints: dict[Quantity, Any] = {}
+        leaves: dict[Quantity, Any] = {}
+        for each in used:
+            try:
+                quantity = parse_quantity(each.name)
+            except ValueError:
+                continue
+            if isinstance(quantity, PartialName):
+                if quantity.of.at(0) == COST and quantity.wrt.step == step:
+                    adjoints[quantity.wrt.at(0)] = each.written.value
+            elif quantity.step == step:
+                if quantity.kind in (Kind.WEIGHT, Kind.BIAS) or quantity.kind is Kind.ACTIVATION and quantity.layer == 0:
+                    if step:
+                        leaves[quantity.at(0)] = each.written.value
+                elif quantity.kind in (Kind.PRE, Kind.ACTIVATION):
+                    values[quantity.at(0)] = each.written.value
+        world = self.page.clamped(step, values, adjoints, leaves)
+        if step:
+            world = replace(world, steps={**{0: self.page.world.instance(0)}, **world.steps})
+        return self.value(term, None, world, overrides), used
+
+    def matches(self, num: Num, value: Tensor) -> Agreement | None:
+        """How a written number agrees with a value of one entry."""
+        if len(value.items) != 1 or num.written is None:
+            return Agreement.NONE if num.written is not None else None
+        return agrees(num.written, value.items[0])
+
+    def within_operands(self, term: Term, truth: Any, line: int) -> bool:
+        """Whether a numeric expression agrees with the truth within the digits of its own rounded operands."""
+        target = interval(truth)
+        printed = self.value(term)
+        if target is None or printed.value is None or len(printed.value.items) != 1:
+            return False
+        base = interval(printed.value.items[0])
+        if base is None:
+            return False
+        spread = Fraction(0)
+        for number in [part for part in walk(term) if isinstance(part, Num) and part.written is not None]:
+            unit = self._looseness(number, line)
+            if not unit:
+                continue
+            moved = self.value(substitute(term, {number.span: replace(number, value=number.value + unit, written=None)}))
+            ends = interval(moved.value.items[0]) if moved.value is not None else None
+            if ends is not None:
+                spread += abs(ends[0] - base[0])
+        return abs(target[0] - base[0]) <= spread + (target[1] - target[0])
+
+    def _looseness(self, number: Num, line: int) -> Fraction:
+        """By how much the true operand may differ from the printed one: not at all for data and exact values."""
+        written = number.written
+        if written is None or written.places <= 0:
+            return Fraction(0)
+        statement = self.statements.with_value(written.value, line)
+        if statement is not None:
+            return Fraction(0) if statement.exact else written.unit / 2
+        known = {abs(value) for value in self.page.numbers.leaves.values()}
+        if abs(written.value) in known:
+            return Fraction(0)
+        return written.unit / 2 if written.places >= 3 else Fraction(0)
+
+
+def names_of(term: Term, evaluator: Evaluator) -> tuple[str, ...] | None:
+    """The canonical names of what an atomic term names under an evaluator's choices; None where it is not atomic."""
+    match term:
+        case Ref(role=Role.RATE):
+            return ("eta",)
+        case Ref(role=Role.DELTA):
+            return tuple(str(PartialName(COST, quantity.at(term.step))) for quantity in evaluator.quantities(term).items)
+        case Ref():
+            return tuple(str(quantity.at(term.step)) for quantity in evaluator.quantities(term).items)
+        case Named(_, name, step):
+            return (name + (f"@{step}" if step else ""),) if name else None
+        case Partial(_, Ref() | Named() as of, Ref() | Named() as wrt):
+            if isinstance(of, Named) or isinstance(wrt, Named):
+                return None
+            above = evaluator.quantities(of).items
+            below = evaluator.quantities(wrt).items
+            if len(above) != 1:
+                return None
+            return tuple(str(PartialName(above[0], quantity.at(wrt.step))) for quantity in below)
+        case Transpose(_, operand):
+            return names_of(operand, evaluator)
+        case _:
+            return None
+
+
+def is_atomic(term: Term | None) -> bool:
+    """Whether a term is a name or a derivative of one name by another."""
+    match term:
+        case Ref() | Named() | Partial(_, Ref() | Named(), Ref() | Named() | Transpose()):
+            return True
+        case Transpose(_, operand):
+            return is_atomic(operand)
+        case _:
+            return False
+
+
+def _step(term: Term) -> int:
+    return max((part.step for part in walk(term) if isinstance(part, Ref | Named)), default=0)
+
+
+def substitute(term: Term, by_span: Mapping[Span, Term]) -> Term:
+    """The term with the parts at given spans replaced."""
+    if term.span in by_span and isinstance(term, Num):
+        return by_span[term.span]
+    match term:
+        case Neg(span, operand):
+            return Neg(span, substitute(operand, by_span))
+        case Add(span, terms):
+            return Add(span, tuple(substitute(each, by_span) for each in terms))
+        case Mul(span, factors, operators):
+            return Mul(span, tuple(substitute(each, by_span) for each in factors), operators)
+        case Div(span, above, below):
+            return Div(span, substitute(above, by_span), substitute(below, by_span))
+        case Pow(span, base, exponent):
+            return Pow(span, substitute(base, by_span), exponent)
+        case Apply(span, function, order, argument, more) if argument is not None:
+            return Apply(span, function, order, substitute(argument, by_span), tuple(substitute(each, by_span) for each in more))
+        case Array(span, rows, flat):
+            return Array(span, tuple(tuple(substitute(each, by_span) for each in row) for row in rows), flat)
+        case Transpose(span, operand):
+            return Transpose(span, substitute(operand, by_span))
+        case Sum(span, var, lower, upper, body, product):
+            return Sum(span, var, lower, upper, substitute(body, by_span), product)
+        case _:
+            return term
+
+
+def purely_symbolic(term: Term) -> bool:
+    """Whether a term holds names, and no numbers but those that a formula has: small whole numbers and one half."""
+    if is_numeric(term):
+        return False
+    for part in walk(term):
+        if isinstance(part, Num) and not (abs(part.value) <= 4 and part.value.denominator in (1, 2) and (part.written is None or part.written.places <= 1)):
+            return False
+    return True
+
+
+def first_number(line: Line, after: int) -> Num | None:
+    """The first bare number among the members after a position."""
+    for member in line.members[after + 1 :]:
+        number = bare_number(member.term) if member.term is not None else None
+        if number is not None:
+            return number
+    return None

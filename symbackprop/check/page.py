@@ -1,0 +1,146 @@
+"""Judging a page as a whole: its network settled, misread data repaired before blame, faults counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ..network.dense import dense_graph
+from ..quantity import RATE, Kind, Quantity
+from ..reading import Datum, Reading, Structure
+from .agree import decimal
+from .draft import Draft
+from .faults import group_faults
+from .fit import COST_ORDER, fit_cost
+from .formula import FormulaJudge
+from .judge import Mended, PageJudge
+from .repair import FoundRepair, Repairer
+from .verdict import (
+    ConventionEvidence, Finding, NetworkReading, ReadingSummary, Repair, Report, Verdict,
+)
+from .worlds import DEFAULT_COST, PageNumbers, PageWorld
+
+MAX_REPAIRS = 4
+
+
+@dataclass
+class Judged:
+    """A page with its drafts under settled numbers."""
+
+    structure: Structure
+    page: PageWorld | None
+    drafts: list[Draft]
+    repairs: list[FoundRepair]
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """How much of the page holds: claims that are right less claims that are faulty, then fewest that are open."""
+        good = sum(1 for draft in self.drafts if draft.verdict in (Verdict.RIGHT, Verdict.ROUNDED, Verdict.TRUNCATED, Verdict.GIVEN))
+        bad = sum(1 for draft in self.drafts if draft.verdict.faulty)
+        open_ = sum(1 for draft in self.drafts if draft.verdict in (Verdict.UNDECIDED, Verdict.UNREAD))
+        return good - 2 * bad, -open_
+
+
+def structures(reading: Reading) -> Iterator[Structure]:
+    """The structures to try: what the page tells, with each cost and activation that it leaves open."""
+    told = fit_cost(reading, reading.structure)
+    costs = [told.cost] if told.cost is not None else list(COST_ORDER[:3]) if told.sizes is not None and told.sizes[-1] > 1 else list(COST_ORDER[:2])
+    for cost in costs:
+        yield replace(told, cost=cost)
+
+
+def numbers_of(reading: Reading, data: Mapping[Quantity, Datum]) -> PageNumbers:
+    """The numbers of a page as data."""
+    rate = data.get(RATE)
+    leaves = {quantity: datum.value.value for quantity, datum in data.items() if quantity.kind is not Kind.RATE}
+    return PageNumbers(leaves, rate.value.value if rate is not None else None, reading.updated_biases)
+
+
+def world_of(reading: Reading, structure: Structure) -> PageWorld | None:
+    """The page's own numbers as a world, or None where its network is not told well enough to have one."""
+    if structure.sizes is None:
+        return None
+    activations = tuple(name or "sigma" for name in structure.activations)
+    if len(activations) != len(structure.sizes) - 1:
+        activations = (activations or ("sigma",))[:1] * (len(structure.sizes) - 1)
+    graph = dense_graph(structure.sizes, activations, structure.cost or DEFAULT_COST, structure.biases or None)
+    numbers = numbers_of(reading, reading.data)
+    settled = replace(structure, activations=activations)
+    return PageWorld(settled, numbers, reading.weights_from_to, graph, reading.last_runs)
+
+
+def judge_once(reading: Reading, structure: Structure) -> Judged:
+    """The page judged under one structure, its misread data repaired first."""
+    page = world_of(reading, structure)
+    formulas = FormulaJudge(structure, reading.weights_from_to, reading.last_runs)
+    drafts = PageJudge(reading, page, formulas).run()
+    repairs: list[FoundRepair] = []
+    mended: list[Mended] = []
+    while page is not None and len(repairs) < MAX_REPAIRS:
+        found = Repairer(page, reading.data, drafts).find(reading.rivals)
+        if found is None:
+            break
+        repairs.append(found)
+        quantity = found.datum.quantity
+        mended.append(Mended(quantity, found.datum.value.value, found.read, found.datum.span))
+        page = page.with_leaf(quantity, found.read)
+        drafts = PageJudge(reading, page, formulas, tuple(mended)).run()
+    return Judged(structure, page, drafts, repairs)
+
+
+def judge(reading: Reading) -> Judged:
+    """The page judged under the structure that explains most of it."""
+    best: Judged | None = None
+    for structure in structures(reading):
+        judged = judge_once(reading, structure)
+        if best is None or judged.score > best.score:
+            best = judged
+    assert best is not None
+    return best
+
+
+def report(reading: Reading, judged: Judged) -> Report:
+    """The report of a judged page."""
+    faults = group_faults(judged.drafts, judged.repairs, reading)
+    return Report(
+        reading.source, summary(reading, judged), tuple(map(finding, judged.drafts)),
+        tuple(_repair(number, found) for number, found in enumerate(judged.repairs, 1)), faults,
+    )
+
+
+def finding(draft: Draft) -> Finding:
+    """A draft as a finding."""
+    return Finding(
+        draft.id, draft.kind, draft.relation, draft.left, draft.right, draft.verdict, draft.message, draft.name, draft.spelling, draft.stated,
+        draft.expected, draft.own, draft.evidence, {"prime": draft.prime, "count": draft.count} if draft.prime else None, draft.fault,
+        tuple(draft.causes), tuple(dict.fromkeys(draft.remarks)), draft.entries,
+    )
+
+
+def _repair(number: int, found: FoundRepair) -> Repair:
+    written, read = decimal(found.datum.value.value), decimal(found.read)
+    text = found.datum.value.written.text if found.datum.value.written is not None else written
+    return Repair(
+        f"R{number}", str(found.datum.quantity), text, read, found.datum.span, found.explains,
+        f"{found.datum.quantity} is printed {text} and read as {read}: that makes {len(found.explains)} claims right and breaks none",
+    )
+
+
+def summary(reading: Reading, judged: Judged) -> ReadingSummary:
+    """How the page was read, for the report."""
+    structure, page = judged.structure, judged.page
+    values = dict(page.numbers.leaves) if page is not None else {quantity: datum.value.value for quantity, datum in reading.data.items()}
+    network = NetworkReading(
+        structure.sizes or (), tuple(name or "sigma" for name in structure.activations), structure.cost,
+        {str(quantity): _text(value) for quantity, value in values.items()},
+        {str(quantity): datum.span for quantity, datum in reading.data.items()},
+    )
+    evidence = tuple(ConventionEvidence(name, because, span) for name, because, span in reading.evidence)
+    return ReadingSummary(reading.conventions, evidence, network)
+
+
+def _text(value: Fraction) -> str:
+    return decimal(value, 15)
+
+

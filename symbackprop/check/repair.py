@@ -1,0 +1,201 @@
+"""Repairs of misread data: one changed number that makes two or more failing claims true and breaks none.
+
+For each datum in turn the downstream claims are equations in it. Two probes tell how each failing value depends on
+it; the number that each asks for is tried on all claims. A chain that is carried from one line counts once:
+a claim counts only if it still depends on the datum when every other value that the page rightly states is held fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ..quantity import COST, Kind, Partial, Quantity, parse_quantity
+from ..reading import Datum, Origin
+from ..written import Agreement, Written
+from .agree import agrees, interval
+from .draft import Draft
+from .verdict import Verdict
+from .world import Unsettled
+from .worlds import Guarded, PageWorld
+
+MAX_DATA = 150
+MAX_CANDIDATES = 6
+MAX_DIGITS_MORE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number that the page states for a quantity by name, and the claim that states it."""
+
+    claim: int
+    quantity: Quantity | Partial
+    written: Written
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRepair:
+    """A datum, the value that it is read as, and the claims that come true by it."""
+
+    datum: Datum
+    read: Fraction
+    explains: tuple[int, ...]
+
+
+def stated_values(drafts: Iterable[Draft]) -> list[Stated]:
+    """The numeric statements of a page whose quantity has a canonical name."""
+    found = []
+    for draft in drafts:
+        if draft.name is None or draft.written is None or draft.written.written is None or draft.verdict is Verdict.UNREAD:
+            continue
+        try:
+            found.append(Stated(draft.id, parse_quantity(draft.name), draft.written.written))
+        except ValueError:
+            continue
+    return found
+
+
+class Repairer:
+    """Looks for repairs of one page under its numbers."""
+
+    def __init__(self, page: PageWorld, data: Mapping[Quantity, Datum], drafts: list[Draft]) -> None:
+        self.page = page
+        self.data = data
+        given = {draft.id for draft in drafts if draft.verdict is Verdict.GIVEN}
+        self.statements = [each for each in stated_values(drafts) if each.claim not in given]
+        self.fine = {each.claim: self.holds(each, page) for each in self.statements}
+
+    def value(self, quantity: Quantity | Partial, page: PageWorld) -> Any:
+        """The value of a named quantity under a page's numbers, None where there is none."""
+        step = quantity.wrt.step if isinstance(quantity, Partial) else quantity.step
+        instance = page.instance(step)
+        if instance is None:
+            return None
+        guarded = Guarded(instance)
+        try:
+            if isinstance(quantity, Partial):
+                return guarded.partial(quantity.of.at(0), quantity.wrt.at(0))
+            return guarded[quantity.at(0)]
+        except Unsettled:
+            return None
+
+    def holds(self, statement: Stated, page: PageWorld) -> bool | None:
+        """Whether a statement agrees with its quantity under a page's numbers; None where it has no value."""
+        value = self.value(statement.quantity, page)
+        if value is None:
+            return None
+        how = agrees(statement.written, value)
+        return None if how is None else how is not Agreement.NONE
+
+    def find(self, rivals: tuple[Datum, ...]) -> FoundRepair | None:
+        """The best repair: the one that makes most claims true, counted once for what is carried along; None where there is none."""
+        failing = [each for each in self.statements if self.fine[each.claim] is False]
+        if len(failing) < 2:
+            return None
+        best: tuple[tuple[int, int], FoundRepair] | None = None
+        for quantity, datum in list(self.data.items())[:MAX_DATA]:
+            if quantity.kind is Kind.RATE or datum.origin is Origin.DECLARED:
+                continue
+            for candidate in self.candidates(quantity, datum, failing, rivals):
+                found = self.try_one(quantity, datum, candidate)
+                if found is not None:
+                    key = (len(found.explains), -len(str(candidate)))
+                    if best is None or key > best[0]:
+                        best = key, found
+        return best[1] if best is not None else None
+
+    def candidates(self, quantity: Quantity, datum: Datum, failing: list[Stated], rivals: tuple[Datum, ...]) -> Iterator[Fraction]:
+        """The numbers that failing claims ask of a datum, those that most of them ask first."""
+        current = self.page.leaves.get(quantity)
+        if not isinstance(current, Fraction):
+            return
+        probe = self.page.with_leaf(quantity, current + 1)
+        asked: dict[Fraction, int] = {rival.value.value: 1 for rival in rivals if rival.quantity == quantity}
+        for statement in failing:
+            before, after = self.value(statement.quantity, self.page), self.value(statement.quantity, probe)
+            wanted = _solve(current, before, after, statement.written.value)
+            if wanted is not None:
+                short = _shortest(wanted, statement, before, after, datum)
+                if short is not None and short != current:
+                    asked[short] = asked.get(short, 0) + 1
+        yield from sorted(asked, key=lambda value: -asked[value])[:MAX_CANDIDATES]
+
+    def try_one(self, quantity: Quantity, datum: Datum, candidate: Fraction) -> FoundRepair | None:
+        """The repair that a candidate makes, if it makes two claims true independently and breaks none."""
+        changed = self.page.with_leaf(quantity, candidate)
+        explains: list[Stated] = []
+        for statement in self.statements:
+            after = self.holds(statement, changed)
+            if self.fine[statement.claim] is True and after is not True:
+                return None
+            if self.fine[statement.claim] is False and after is True:
+                explains.append(statement)
+        if len(explains) < 2 or self.independent(quantity, changed, explains) < 2:
+            return None
+        return FoundRepair(datum, candidate, tuple(each.claim for each in explains))
+
+    def independent(self, quantity: Quantity, changed: PageWorld, explains: list[Stated]) -> int:
+        """The number of explained claims that use the datum themselves, and not through another value that the page states."""
+        good = [each for each in self.statements if self.fine[each.claim] is not False or each in explains]
+        names = set()
+        for statement in explains:
+            if statement.quantity in names:
+                continue
+            if self._depends(quantity, changed, statement, good):
+                names.add(statement.quantity)
+        return len(names)
+
+    def _depends(self, quantity: Quantity, changed: PageWorld, statement: Stated, good: list[Stated]) -> bool:
+        target = statement.quantity
+        step = target.wrt.step if isinstance(target, Partial) else target.step
+        if step and isinstance(target, Quantity) and target.at(0) == quantity:
+            return True
+        if step:
+            return False
+        values: dict[Quantity, Any] = {}
+        adjoints: dict[Quantity, Any] = {}
+        for other in good:
+            if other.quantity == target:
+                continue
+            if isinstance(other.quantity, Partial):
+                if other.quantity.of == COST and other.quantity.wrt.step == 0:
+                    adjoints[other.quantity.wrt] = other.written.value
+            elif other.quantity.step == 0 and other.quantity.kind in (Kind.PRE, Kind.ACTIVATION) and other.quantity.layer != 0:
+                values[other.quantity] = other.written.value
+        results = []
+        for page in (self.page, changed):
+            world = page.clamped(0, values, adjoints, {})
+            try:
+                instance = world.instance(0)
+                results.append(instance.partial(target.of, target.wrt) if isinstance(target, Partial) else instance[target])
+            except Unsettled:
+                return False
+        return self.page.field.equal(results[0], results[1]) is False
+
+
+def _solve(current: Fraction, before: Any, after: Any, wanted: Fraction) -> Fraction | None:
+    """The value at which a quantity that is affine in the datum takes a wanted value."""
+    ends = [interval(value) if value is not None else None for value in (before, after)]
+    if ends[0] is None or ends[1] is None:
+        return None
+    start, slope = sum(ends[0]) / 2, sum(ends[1]) / 2 - sum(ends[0]) / 2
+    if slope == 0:
+        return None
+    return current + (wanted - Fraction(start)) / Fraction(slope)
+
+
+def _shortest(wanted: Fraction, statement: Stated, before: Any, after: Any, datum: Datum) -> Fraction | None:
+    """The decimal with about as many digits as the datum that lies within what the statement's digits allow."""
+    ends = [interval(value) for value in (before, after)]
+    if ends[0] is None or ends[1] is None:
+        return None
+    slope = Fraction(sum(ends[1]) - sum(ends[0])) / 2
+    slack = abs(statement.written.unit / 2 / slope)
+    places = datum.value.written.places if datum.value.written is not None else 2
+    for digits in range(max(places, 0) + MAX_DIGITS_MORE + 1):
+        rounded = Fraction(round(wanted * 10**digits), 10**digits)
+        if abs(rounded - wanted) <= slack:
+            return rounded
+    return None

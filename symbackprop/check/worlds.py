@@ -1,0 +1,194 @@
+"""The worlds in which a page is judged: its own numbers, and random instances of the same kind of network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from ..network.dense import dense_graph
+from ..network.evaluate import updated_leaves
+from ..network.field import Transcendental, Undefined
+from ..network.fields import Balls
+from ..network.graph import Graph
+from ..network.instance import Instance, Unknown
+from ..network.modular import PRIME, Modular
+from ..network.random_instances import random_instance, random_sizes, random_value
+from ..quantity import COST, RATE, Kind, Quantity
+from ..reading import Structure
+from .world import Missing, Unsupported, World
+
+PRECISION = 192
+SEEDS = (1, 2)
+SIGN_SEEDS = (3, 4, 5, 6, 7, 8)
+DEFAULT_DEPTH = 3
+DEFAULT_COST = "squared"
+STEPS = 4
+
+
+class Guarded:
+    """An instance whose missing and undefined values raise what evaluation knows."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+
+    def __getitem__(self, q: Quantity) -> Any:
+        try:
+            return self.instance[q]
+        except (Unknown, KeyError) as error:
+            raise Missing(str(error)) from error
+        except (Undefined, Transcendental) as error:
+            raise Unsupported(str(error)) from error
+
+    def partial(self, of: Quantity, wrt: Quantity) -> Any:
+        """The derivative through every path; see Instance.partial."""
+        try:
+            return self.instance.partial(of, wrt)
+        except (Unknown, KeyError) as error:
+            raise Missing(str(error)) from error
+        except (Undefined, Transcendental) as error:
+            raise Unsupported(str(error)) from error
+
+
+@dataclass(frozen=True)
+class PageNumbers:
+    """The numbers that a page is judged under: leaves of the network, and the learning rate."""
+
+    leaves: Mapping[Quantity, Fraction]
+    rate: Fraction | None
+    updates_biases: bool = True
+
+
+def graph_for(structure: Structure) -> Graph | None:
+    """The layered graph of a structure whose sizes, activations and cost are all told."""
+    if structure.sizes is None or None in structure.activations:
+        return None
+    activations = tuple(name or "sigma" for name in structure.activations)
+    return dense_graph(structure.sizes, activations, structure.cost or DEFAULT_COST, structure.biases or None)
+
+
+class PageWorld:
+    """The page's own numbers: exact as long as they are rational, else enclosed in balls."""
+
+    def __init__(self, structure: Structure, numbers: PageNumbers, weights_from_to: tuple[bool, ...], graph: Graph, last_runs: bool = False) -> None:
+        self.structure, self.numbers, self.graph = structure, numbers, graph
+        self.field = Balls(PRECISION)
+        self.weights_from_to, self.last_runs = weights_from_to, last_runs
+        self.leaves: dict[Quantity, Any] = {q: value for q, value in numbers.leaves.items() if q.kind is not Kind.RATE}
+        self.instances: dict[int, Instance] = {0: Instance(graph, self.leaves, self.field)}
+        self._world: World | None = None
+
+    def instance(self, step: int) -> Instance | None:
+        """The instance after `step` exact update steps, None where the learning rate is not known."""
+        if step not in self.instances:
+            before = self.instance(step - 1) if 0 < step <= STEPS else None
+            if before is None or self.numbers.rate is None:
+                return None
+            leaves = updated_leaves(before, self.numbers.rate)
+            if not self.numbers.updates_biases:
+                leaves.update({q: value for q, value in before.leaves.items() if q.kind is Kind.BIAS})
+            self.instances[step] = Instance(self.graph, leaves, self.field)
+        return self.instances[step]
+
+    @property
+    def world(self) -> World:
+        """The world of these numbers."""
+        if self._world is None:
+            self._world = self.world_of(_Steps(self))
+        return self._world
+
+    def world_of(self, steps: Any) -> World:
+        """A world of this page's shape over other instances."""
+        return World(
+            self.field, self.structure.sizes or (), tuple(name or "sigma" for name in self.structure.activations), steps,
+            self.weights_from_to, rate=self.numbers.rate, biases=self.structure.biases, last_runs=self.last_runs,
+        )
+
+    def clamped(self, step: int, values: Mapping[Quantity, Any], adjoints: Mapping[Quantity, Any], leaves: Mapping[Quantity, Any]) -> World:
+        """The world in which stated values stand in place of computed ones, at one step."""
+        base = self.instance(step)
+        found = {**(base.leaves if base is not None else self.leaves), **leaves}
+        instance = Instance(self.graph, found, self.field, values, adjoints)
+        return self.world_of({step: Guarded(instance)})
+
+    def with_leaf(self, quantity: Quantity, value: Fraction) -> PageWorld:
+        """The same page with one number changed."""
+        changed = replace(self.numbers, leaves={**self.numbers.leaves, quantity: value})
+        return PageWorld(self.structure, changed, self.weights_from_to, self.graph, self.last_runs)
+
+
+class _Steps(Mapping[int, Any]):
+    """The instances of a page by update step, made when they are asked for."""
+
+    def __init__(self, page: PageWorld) -> None:
+        self.page = page
+
+    def __getitem__(self, step: int) -> Any:
+        instance = self.page.instance(step)
+        if instance is None:
+            raise KeyError(step)
+        return Guarded(instance)
+
+    def get(self, step: int, default: Any = None) -> Any:
+        """The instance after a step, or the default."""
+        instance = self.page.instance(step)
+        return default if instance is None else Guarded(instance)
+
+    def __iter__(self) -> Any:
+        return iter(self.page.instances)
+
+    def __len__(self) -> int:
+        return len(self.page.instances)
+
+
+@lru_cache(maxsize=128)
+def random_world(
+    sizes: tuple[int, ...], activations: tuple[str, ...], cost: str, biases: tuple[bool, ...], weights_from_to: tuple[bool, ...],
+    seed: int, signs: bool, last_runs: bool, real: bool = False,
+) -> World:
+    """A random instance of a layered network: residues modulo a prime, or fractions and balls where `real`."""
+    graph = dense_graph(sizes, activations, cost, biases or None)
+    field: Any = Balls(PRECISION) if real else Modular(seed, signs=signs)
+    instance = random_instance(graph, seed, field)
+    rate = random_value(RATE, seed, field)
+    return World(field, sizes, activations, _RandomSteps(instance, rate), weights_from_to, rate=rate, biases=biases, last_runs=last_runs)
+
+
+class _RandomSteps(Mapping[int, Any]):
+    def __init__(self, instance: Instance, rate: Any) -> None:
+        self.known: dict[int, Instance] = {0: instance}
+        self.rate = rate
+
+    def __getitem__(self, step: int) -> Any:
+        if step not in self.known:
+            if not 0 < step <= STEPS:
+                raise KeyError(step)
+            before = self[step - 1].instance
+            self.known[step] = Instance(before.graph, updated_leaves(before, self.rate), before.field)
+        return Guarded(self.known[step])
+
+    def __iter__(self) -> Any:
+        return iter(self.known)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+def general_sizes(depth: int, seed: int, least: Mapping[int, int] | None = None) -> tuple[int, ...]:
+    """Pairwise different sizes for layers 0..depth, at least as large as the units that a formula names."""
+    sizes = list(random_sizes(depth, seed))
+    for layer, units in (least or {}).items():
+        if 0 <= layer <= depth and sizes[layer] < units:
+            size = units
+            while size in sizes:
+                size += 1
+            sizes[layer] = size
+    return tuple(sizes)
+
+
+__all__ = [
+    "COST", "DEFAULT_COST", "DEFAULT_DEPTH", "PRIME", "SEEDS", "SIGN_SEEDS", "Guarded", "PageNumbers", "PageWorld", "general_sizes", "graph_for",
+    "random_world",
+]

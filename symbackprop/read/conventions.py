@@ -1,0 +1,304 @@
+"""The conventions of a page: how layers and units are told, from which number they count, which index of a weight is its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..latex.tree import Chain
+from ..note.document import Document, Formula, Heading
+from ..source import Span
+from ..term import Role
+from .names import Atom, NameForm, name_form
+from .roles import Roles, cost_heads, find_roles
+from .walk import nodes
+
+LAYERED = (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA)
+LAST_WORDS = frozenset(("out", "output", "o", "last", "final", "y", "top"))
+FIRST_WORDS = frozenset(("in", "input", "i", "x", "inp"))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a convention is held, and where on the page that stands."""
+
+    convention: str
+    because: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """How a page writes what it writes about.
+
+    `place` tells where the layer stands: superscript, subscript, argument, glued, head, prefix or none. `labels` maps a
+    layer's word to its number, `shift` what is added to a written layer number by role. `base` is the first unit index.
+    `weights` lists the allowed orders of a weight's indices, True for from-to. `depth` is None where the page tells no number of layers.
+    """
+
+    roles: Roles
+    costs: frozenset[str] = frozenset()
+    place: str = "none"
+    labels: Mapping[str, int] = field(default_factory=dict)
+    shift: Mapping[Role, int] = field(default_factory=dict)
+    base: int = 1
+    weights: tuple[bool, ...] = (False,)
+    depth: int | None = None
+    last_runs: bool = False
+    unit_prefixes: Mapping[str, int] = field(default_factory=dict)
+    head_layers: Mapping[str, int] = field(default_factory=dict)
+    flat: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+    def layer_of(self, label: str) -> int | None:
+        """The layer that a word names, None where it names none."""
+        return self.labels.get(label, self.labels.get(label.lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a name on the page, with the role of its head."""
+
+    form: NameForm
+    role: Role
+
+
+def uses(chains: Iterable[Chain], roles: Roles) -> list[Use]:
+    """Every name on the page whose head has a role, in reading order; a name with an argument counts once."""
+    found = []
+    for chain in chains:
+        for member in chain.members:
+            taken: Span | None = None
+            for node in nodes(member):
+                if taken is not None and taken.contains(node.span):
+                    continue
+                form = name_form(node)
+                if form is None:
+                    continue
+                role = roles.of(form)
+                if role is not None:
+                    found.append(Use(form, role))
+                    taken = node.span
+    return found
+
+
+def find_conventions(document: Document, declared: Mapping[str, str]) -> Conventions:
+    """The conventions of a page, each with its evidence; a declared one wins.
+
+    Raises InputError (from the caller's parsing of `declared`) never: unknown keys are refused before.
+    """
+    chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
+    roles = find_roles(chains)
+    names = uses(chains, roles)
+    costs = cost_heads(chains)
+    evidence: list[Evidence] = [Evidence("roles", because, span) for because, span in roles.evidence]
+    place = _place(names, evidence)
+    found = Conventions(roles, costs, place)
+    found = replace(found, labels=_labels(document, names, place, evidence))
+    found = replace(found, unit_prefixes=_prefixes(names))
+    found = replace(found, base=_base(names, found, declared, evidence))
+    found = replace(found, shift=_shift(names, found, evidence))
+    found = replace(found, depth=_depth(names, found))
+    found = replace(found, last_runs=_last_runs(document))
+    weights = declared.get("weights")
+    if weights is not None:
+        found = replace(found, weights=(weights == "from-to",))
+    return replace(found, evidence=tuple(evidence))
+
+
+def _place(names: list[Use], evidence: list[Evidence]) -> str:
+    """Where this page writes a layer."""
+    layered = [use for use in names if use.role in LAYERED]
+    counts = dict.fromkeys(("superscript", "argument", "glued", "subscript", "prefix"), 0)
+    seen: dict[str, Span] = {}
+    for use in layered:
+        form = use.form
+        sup = [atom for atom in form.sup if atom.text not in ("T", "top", "prime", "+", "new", "-")]
+        place = None
+        if sup and not form.word:
+            place = "superscript"
+        elif form.argument and all(not atom.is_letter for atom in form.argument):
+            place = "argument"
+        elif form.glued and form.sub or form.glued and form.head.isupper() and len(form.glued) == 1:
+            place = "glued"
+        elif use.role in (Role.WEIGHT,) and form.head.isupper() and len(form.sub) == 1 and len(form.sub[0].text) == 1:
+            place = "subscript"
+        elif len(form.sub) == 1 and re.fullmatch(r"[A-Za-z]+\d+", form.sub[0].text):
+            place = "prefix"
+        if place:
+            counts[place] += 1
+            seen.setdefault(place, form.span)
+    best = max(counts, key=lambda key: counts[key])
+    if not counts[best]:
+        return "none"
+    evidence.append(Evidence("layer", f"{counts[best]} names carry it there", seen[best]))
+    return best
+
+
+def layer_atom(form: NameForm, place: str) -> Atom | None:
+    """The mark of a name that tells its layer, by where the page writes layers."""
+    sup = tuple(atom for atom in form.sup if atom.text not in ("T", "top", "prime", "+", "new", "-", "intercal"))
+    if place == "superscript" and sup:
+        return sup[0]
+    if form.argument and not form.argument[0].is_letter:
+        return form.argument[0]
+    if place == "glued" and form.glued:
+        return Atom(form.glued)
+    if place == "subscript" and len(form.sub) == 1:
+        return form.sub[0]
+    if sup and not sup[0].is_number:
+        return sup[0]
+    return None
+
+
+def _labels(document: Document, names: list[Use], place: str, evidence: list[Evidence]) -> dict[str, int]:
+    """The layers that are named by words, in order from the input."""
+    words: list[str] = []
+    for use in names:
+        atom = layer_atom(use.form, place) if use.role in LAYERED else None
+        if atom is not None and not atom.is_number and not atom.is_letter and atom.text not in words:
+            words.append(atom.text)
+    known = {word.lower(): word for word in words}
+    for item in document.items:
+        if isinstance(item, Heading):
+            for word in re.findall(r"[A-Za-z]+\d*", item.text):
+                if word.lower() in known or re.fullmatch(r"[Hh]\d", word) and words:
+                    known.setdefault(word.lower(), word)
+    if not known:
+        return {}
+    hidden = sorted((key for key in known if key not in LAST_WORDS and key not in FIRST_WORDS), key=_hidden_key)
+    labels = {key: at + 1 for at, key in enumerate(hidden)}
+    for key in known:
+        if key in LAST_WORDS:
+            labels[key] = len(hidden) + 1
+        elif key in FIRST_WORDS:
+            labels[key] = 0
+    for word in LAST_WORDS - {"y", "o", "top"}:
+        labels.setdefault(word, len(hidden) + 1)
+    evidence.append(Evidence("layers", "from the input: " + ", ".join(sorted(known, key=lambda key: labels[key])), None))
+    return {**labels, **{word: labels[word.lower()] for word in words}}
+
+
+def _hidden_key(word: str) -> tuple[str, int, str]:
+    match = re.fullmatch(r"([a-z]+)(\d*)", word)
+    return (match[1] if match else word, int(match[2] or 0) if match else 0, word)
+
+
+def _prefixes(names: list[Use]) -> dict[str, int]:
+    """The layers of units that are named by a letter and a number: h1, o1."""
+    prefixes: list[str] = []
+    for use in names:
+        for atom in use.form.sub:
+            match = re.fullmatch(r"([A-Za-z]+)(\d+)", atom.text)
+            if match and match[1] not in prefixes:
+                prefixes.append(match[1])
+    hidden = [prefix for prefix in prefixes if prefix.lower() not in LAST_WORDS | FIRST_WORDS]
+    found = {prefix: at + 1 for at, prefix in enumerate(hidden)}
+    for prefix in prefixes:
+        if prefix.lower() in FIRST_WORDS:
+            found[prefix] = 0
+        elif prefix.lower() in LAST_WORDS:
+            found[prefix] = len(hidden) + 1
+    return found
+
+
+def unit_atoms(form: NameForm, role: Role, place: str) -> tuple[Atom, ...]:
+    """The marks of a name that tell its units; a run of digits on a weight is taken apart digit by digit."""
+    if place == "subscript" and len(form.sub) == 1 and role is not Role.TARGET:
+        return ()
+    marks = form.sub
+    if not marks and form.glued and place not in ("glued",):
+        marks = (Atom(form.glued),)
+    if role is Role.WEIGHT and len(marks) == 1 and marks[0].is_number and len(marks[0].text) == 2:
+        return tuple(Atom(digit) for digit in marks[0].text)
+    if role is Role.WEIGHT and len(marks) == 1 and re.fullmatch(r"[a-z]{2}", marks[0].text):
+        return tuple(Atom(letter) for letter in marks[0].text)
+    return marks
+
+
+def _base(names: list[Use], found: Conventions, declared: Mapping[str, str], evidence: list[Evidence]) -> int:
+    """The number of the first unit: 0 where a unit 0 is written."""
+    if "base" in declared:
+        return int(declared["base"])
+    lowest: dict[Role, tuple[int, Span]] = {}
+    for use in names:
+        if use.role not in LAYERED and use.role is not Role.TARGET:
+            continue
+        if found.place == "superscript" and not use.form.sup:
+            continue
+        for atom in unit_atoms(use.form, use.role, found.place):
+            if atom.is_number:
+                number = int(atom.text)
+                if use.role not in lowest or number < lowest[use.role][0]:
+                    lowest[use.role] = number, use.form.span
+    for role in (Role.WEIGHT, Role.ACTIVATION, Role.PRE, Role.BIAS, Role.DELTA):
+        if role in lowest and lowest[role][0] == 0 and (role is Role.WEIGHT or Role.WEIGHT not in lowest):
+            evidence.append(Evidence("index_base", "a unit 0 is written", lowest[role][1]))
+            return 0
+    if lowest:
+        evidence.append(Evidence("index_base", "the lowest unit written is 1", next(iter(lowest.values()))[1]))
+    return 1
+
+
+def _numbers(names: list[Use], role: Role, found: Conventions) -> set[int]:
+    numbers = set()
+    for use in names:
+        atom = layer_atom(use.form, found.place) if use.role is role else None
+        if atom is not None and atom.is_number and len(atom.text) <= 2:
+            numbers.add(int(atom.text))
+    return numbers
+
+
+def _shift(names: list[Use], found: Conventions, evidence: list[Evidence]) -> dict[Role, int]:
+    """What is added to a written layer number, by role, so that the input is layer 0 and weights start at 1."""
+    pre, weights, activations = (_numbers(names, role, found) for role in (Role.PRE, Role.WEIGHT, Role.ACTIVATION))
+    shift = dict.fromkeys(LAYERED, 0)
+    if weights and min(weights) == 0:
+        shift[Role.WEIGHT] = shift[Role.BIAS] = 1
+    if pre and min(pre) == 0:
+        shift[Role.PRE] = shift[Role.DELTA] = shift[Role.ACTIVATION] = 1
+    elif pre and weights and min(pre) == min(weights) + 1 and min(weights) == 1 and min(activations or {1}) >= 1:
+        # a weight is numbered by the layer that it leaves, and the input is layer 1
+        shift[Role.PRE] = shift[Role.DELTA] = shift[Role.ACTIVATION] = -1
+        evidence.append(Evidence("layer", "weights are numbered by the layer that they leave; the input is layer 1", None))
+    return shift
+
+
+def _depth(names: list[Use], found: Conventions) -> int | None:
+    """The number of layers with weights, where the page tells."""
+    layers = [
+        number + found.shift.get(role, 0)
+        for role in (Role.WEIGHT, Role.PRE, Role.ACTIVATION, Role.BIAS, Role.DELTA)
+        for number in _numbers(names, role, found)
+        if number + found.shift.get(role, 0) < 20
+    ]
+    layers.extend(found.labels.values())
+    layers.extend(found.unit_prefixes.values())
+    return max(layers) if layers and max(layers) > 0 else None
+
+
+def _last_runs(document: Document) -> bool:
+    """Whether the page lets L run over layers (`L = 2, ..., N`)."""
+    return any(isinstance(item, Heading | Formula) and re.search(r"L\s*=\s*\d\s*,", document.source.slice(item.span)) for item in document.items)
+
+
+def heading_layer(text: str, conventions: Conventions) -> int | None:
+    """The layer that a heading puts in force, None where it names none."""
+    lowered = text.lower()
+    match = re.search(r"(?:layer|schicht|couche|capa)\s*(?:\$?\^?\{?\(?)(\d+)\b", lowered)
+    if match:
+        return int(match[1]) + (conventions.shift.get(Role.PRE, 0))
+    for word in re.findall(r"[A-Za-z]+\d*", text):
+        layer = conventions.layer_of(word)
+        if layer is not None:
+            return layer
+    match = re.search(r"\bl\s?(\d)\b", lowered)
+    if match:
+        return int(match[1])
+    if re.search(r"\b(?:output|last|final|ausgabe\w*)\b", lowered) and conventions.depth is not None:
+        return conventions.depth
+    if re.search(r"\bhidden\b", lowered) and conventions.depth == 2:
+        return 1
+    return None
+

@@ -1,0 +1,146 @@
+"""Which activation each layer has, as far as the page tells."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+
+from ..note.document import Document, Heading, Prose
+from ..reading import Line
+from ..term import Add, Apply, Array, Branches, Div, Function, Mul, Named, Neg, Num, Pow, Ref, Role, Term, Var, is_numeric, walk
+from .roles import ACTIVATIONS
+
+WORDS = (
+    ("leaky_relu", r"leaky[\s_-]?relu"), ("relu", r"(?<!leaky )(?<!leaky_)(?<!leaky-)\brelu\b|rectified linear"), ("sigmoid", r"\bsigmoid|\blogistic"),
+    ("tanh", r"\btanh\b|hyperbolic tangent"), ("softplus", r"\bsoftplus"), ("softmax", r"\bsoftmax"), ("identity", r"\bidentity\b|\blinear (?:output|activation|unit)|\boutput (?:unit |layer )?is linear"),
+)
+CANDIDATES: tuple[tuple[str, Callable[[float], float]], ...] = (
+    ("relu", lambda z: max(z, 0.0)), ("sigmoid", lambda z: 1 / (1 + math.exp(-z))), ("tanh", math.tanh), ("identity", lambda z: z),
+    ("softplus", lambda z: math.log1p(math.exp(z))), ("leaky_relu", lambda z: z if z > 0 else z / 100),
+)
+POINTS = (-1.3, -0.4, 0.7, 2.1)
+
+
+def find_activations(document: Document, lines: Iterable[Line], depth: int | None) -> tuple[str | None, ...]:
+    """The activation of each layer 1..L (one entry for all where the number of layers is not told), None where it is not told."""
+    lines = tuple(lines)
+    by_layer: dict[int, str] = {}
+    general: list[str] = []
+    for line in lines:
+        terms = [member.term for member in line.members if member.term is not None]
+        for left, right in zip(terms, terms[1:], strict=False):
+            name = _defined(left, right)
+            if name is not None:
+                general.append(name)
+        for term in terms:
+            _applied(term, line, depth, by_layer, general)
+    if not general and not by_layer:
+        general.extend(_told(document))
+    layers = depth or 1
+    common = general[0] if general else None
+    if common is None and by_layer and len(set(by_layer.values())) == 1 and "softmax" not in by_layer.values():
+        common = next(iter(by_layer.values()))
+    hidden = next((name for name in general if name != "softmax"), None)
+    found = [by_layer.get(layer, (hidden if layer < layers else common) or common) for layer in range(1, layers + 1)]
+    return tuple(found)
+
+
+def _defined(left: Term, right: Term) -> str | None:
+    """The concrete activation that `left = right` makes the page's activation, if it does."""
+    if isinstance(left, Function | Apply) and left.order == 0 and (isinstance(left, Function) or isinstance(left.argument, Var | Ref | Named)):
+        if left.function != "sigma":
+            return left.function if left.function in ACTIVATIONS and isinstance(left, Function) else None
+        match right:
+            case Function(_, name, 0) if name != "sigma" and name in ACTIVATIONS:
+                return name
+            case Apply(_, name, 0, Var() | Ref() | Named()) if name != "sigma" and name in ACTIVATIONS:
+                return name
+            case _:
+                return None if is_numeric(right) else _recognised(right)
+    return None
+
+
+def _recognised(term: Term) -> str | None:
+    """The activation that a written function of one variable is, by its values."""
+    for name, function in CANDIDATES:
+        try:
+            if all(abs(_value(term, z) - function(z)) < 1e-9 for z in POINTS):
+                return name
+        except (ValueError, OverflowError, ZeroDivisionError):
+            return None
+    return None
+
+
+def _value(term: Term, z: float) -> float:
+    """A float value of a function's formula at z; it helps to recognise a function and decides no verdict."""
+    match term:
+        case Num(_, value):
+            return float(value)
+        case Var() | Ref() | Named():
+            return z
+        case Neg(_, operand):
+            return -_value(operand, z)
+        case Add(_, terms):
+            return sum(_value(each, z) for each in terms)
+        case Mul(_, factors, _):
+            return math.prod(_value(each, z) for each in factors)
+        case Div(_, above, below):
+            return _value(above, z) / _value(below, z)
+        case Pow(_, base, exponent):
+            return float(_value(base, z) ** _value(exponent, z))
+        case Apply(_, "exp", 0, argument) if argument is not None:
+            return math.exp(min(_value(argument, z), 50.0))
+        case Apply(_, "log", 0, argument) if argument is not None:
+            return math.log(_value(argument, z))
+        case Apply(_, "tanh", 0, argument) if argument is not None:
+            return math.tanh(_value(argument, z))
+        case Apply(_, "max", 0, argument, (other,)) if argument is not None:
+            return max(_value(argument, z), _value(other, z))
+        case Branches(_, _, branches):
+            for value, condition in branches:
+                if condition is None or _holds(condition, z):
+                    return _value(value, z)
+    raise ValueError
+
+
+def _holds(condition: tuple[str, Term], z: float) -> bool:
+    relation, bound = condition
+    limit = _value(bound, z)
+    return {">": z > limit, ">=": z >= limit, "<": z < limit, "<=": z <= limit}.get(relation, False)
+
+
+def _applied(term: Term, line: Line, depth: int | None, by_layer: dict[int, str], general: list[str]) -> None:
+    """Note each concrete activation that is applied, with its layer where the argument or the heading tells it."""
+    for part in walk(term):
+        if isinstance(part, Apply) and part.function in ACTIVATIONS and part.function != "sigma" and part.argument is not None:
+            ref = part.argument if isinstance(part.argument, Ref) else None
+            layer = None
+            if ref is not None and ref.role is Role.PRE and ref.first.layer is not None:
+                index = ref.first.layer
+                layer = index.offset if index.var is None else depth + index.offset if index.var == "^L" and depth else None
+            elif line.layer is not None and is_numeric(part.argument):
+                layer = line.layer
+            elif isinstance(line.members[0].term, Ref) and line.members[0].term.role is Role.ACTIVATION:
+                place = line.members[0].term.first.layer
+                layer = place.offset if place is not None and place.var is None else None
+            if layer is not None and layer >= 1:
+                by_layer.setdefault(layer, part.function)
+            elif part.function != "tanh" or isinstance(part.argument, Ref | Named | Var):
+                general.append(part.function)
+        elif isinstance(part, Function) and part.function != "sigma":
+            general.append(part.function)
+
+
+def _told(document: Document) -> list[str]:
+    """The activations that running text and headings name, in reading order."""
+    found: list[tuple[int, str]] = []
+    for item in document.items:
+        if isinstance(item, Heading | Prose):
+            for name, pattern in WORDS:
+                match = re.search(pattern, item.text, re.IGNORECASE)
+                if match:
+                    found.append((item.span.start + match.start(), name))
+    return [name for _, name in sorted(found)]
+
+

@@ -1,0 +1,161 @@
+"""What each head means on a page: habit first, then what the page's own equations say.
+
+The tables are habit: which letters people use for what. A defining equation (`z = w a + b`,
+`a = f(z)`, `C = (a - y)^2`) overrides them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..latex.tree import Chain, Derivative, Fenced, Node, Number, Product, Scripted, Symbol, Terms
+from ..source import Span
+from ..term import Role
+from .names import NameForm, name_form
+from .walk import nodes
+
+HABIT: Mapping[str, Role] = {
+    **dict.fromkeys(("w", "W", "omega", "Omega", "theta", "Theta", "weight", "Weight", "weights", "Weights", "U", "V"), Role.WEIGHT),
+    **dict.fromkeys(("b", "B", "bias", "Bias", "biases", "beta", "c"), Role.BIAS),
+    **dict.fromkeys(("z", "Z", "s", "net", "u", "in", "Net", "preactivation"), Role.PRE),
+    **dict.fromkeys(("a", "A", "h", "H", "o", "O", "out", "Out", "alpha", "x", "X", "i", "input", "Input", "activation", "Activation", "output", "Output"), Role.ACTIVATION),
+    **dict.fromkeys(("y", "Y", "t", "d", "target", "Target", "label"), Role.TARGET),
+    **dict.fromkeys(("delta", "Delta"), Role.DELTA),
+    **dict.fromkeys(("C", "J", "E", "L", "Loss", "loss", "Cost", "cost", "Error", "error", "ell"), Role.COST),
+    **dict.fromkeys(("eta", "epsilon", "lr", "LR", "mu", "gamma"), Role.RATE),
+}
+INPUT_HEADS = frozenset(("x", "X", "i", "input", "Input"))
+
+FUNCTIONS: Mapping[str, str] = {
+    **dict.fromkeys(("sigma", "g", "G", "f", "F", "phi", "varphi", "psi", "varsigma", "S", "act", "activation"), "sigma"),
+    **dict.fromkeys(("ReLU", "relu", "Relu", "RELU", "rect"), "relu"),
+    **dict.fromkeys(("LeakyReLU", "leakyrelu", "leaky_relu", "LReLU", "lrelu", "leaky"), "leaky_relu"),
+    **dict.fromkeys(("sigmoid", "Sigmoid", "logistic", "sigm", "sig", "expit"), "sigmoid"),
+    **dict.fromkeys(("tanh", "Tanh"), "tanh"),
+    **dict.fromkeys(("softplus", "Softplus"), "softplus"),
+    **dict.fromkeys(("softmax", "Softmax", "SoftMax"), "softmax"),
+    **dict.fromkeys(("identity", "Identity", "id", "linear"), "identity"),
+    **dict.fromkeys(("exp",), "exp"),
+    **dict.fromkeys(("log", "ln"), "log"),
+    **dict.fromkeys(("max",), "max"),
+    **dict.fromkeys(("sqrt",), "sqrt"),
+    **dict.fromkeys(("diag", "Diag"), "diag"),
+    **dict.fromkeys(("sum",), "sum"),
+    **dict.fromkeys(("mean", "avg"), "mean"),
+}
+ACTIVATIONS = frozenset(("sigma", "relu", "leaky_relu", "sigmoid", "tanh", "softplus", "softmax", "identity"))
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The role of each head, and the function that each function name stands for; with what says so."""
+
+    roles: Mapping[str, Role]
+    functions: Mapping[str, str]
+    inputs: frozenset[str]
+    outputs: frozenset[str]
+    evidence: tuple[tuple[str, Span], ...] = ()
+
+    def of(self, form: NameForm) -> Role | None:
+        """The role of a name, None where the page does not tell."""
+        return self.roles.get(head_key(form))
+
+
+def head_key(form: NameForm) -> str:
+    """A head with the marks that make it another name: hat, tilde, bar."""
+    marks = [mark for mark in form.marks if mark in ("hat", "tilde", "bar")]
+    return ".".join([*marks, form.head])
+
+
+def find_roles(chains: Iterable[Chain]) -> Roles:
+    """The roles of the heads on a page, from habit and from the page's defining equations."""
+    roles: dict[str, Role] = dict(HABIT)
+    functions = dict(FUNCTIONS)
+    inputs, outputs = set(INPUT_HEADS), {"hat.y", "hat.Y", "hat.t"}
+    evidence: list[tuple[str, Span]] = []
+    chains = tuple(chains)
+    used = _usage(chains)
+    roles["hat.y"] = roles["hat.Y"] = roles["hat.t"] = Role.ACTIVATION
+    if "hat.y" in used and not used.keys() & {"y", "t", "d", "target"}:
+        roles["hat.y"] = Role.TARGET
+        outputs.discard("hat.y")
+    for chain in chains:
+        for left, right in zip(chain.members, chain.members[1:], strict=False):
+            if left is not None and right is not None:
+                _learn(left, right, roles, functions, inputs, outputs, evidence)
+    _learn_targets(used, roles, outputs)
+    if "alpha" in used and not any(form.sub or form.sup for form in used["alpha"]):
+        roles["alpha"] = Role.RATE
+    return Roles(roles, functions, frozenset(inputs), frozenset(outputs), tuple(evidence))
+
+
+def _usage(chains: Iterable[Chain]) -> dict[str, list[NameForm]]:
+    used: dict[str, list[NameForm]] = {}
+    for chain in chains:
+        for member in chain.members:
+            for node in nodes(member):
+                if isinstance(node, Symbol | Scripted) and (form := name_form(node)) is not None:
+                    used.setdefault(head_key(form), []).append(form)
+    return used
+
+
+def _learn(left: Node, right: Node, roles: dict[str, Role], functions: dict[str, str], inputs: set[str], outputs: set[str], evidence: list[tuple[str, Span]]) -> None:
+    """Draw from `left = right` what its names are."""
+    form = name_form(left)
+    if form is None:
+        return
+    head = head_key(form)
+    match right:
+        case Product(_, (function, Fenced(_, "(", _, body)), ("",)):
+            applied, inner = name_form(function), name_form(body)
+            if applied is not None and functions.get(applied.head) in ACTIVATIONS and not applied.primes and head not in functions:
+                if roles.get(head) not in (Role.ACTIVATION, Role.COST) or head in ("y", "x"):
+                    roles[head] = Role.ACTIVATION
+                    inputs.discard(head)
+                    evidence.append((f"{head} is an activation: it is the value of {applied.head}", right.span))
+                if inner is not None and head_key(inner) != head and roles.get(head_key(inner)) is not Role.PRE:
+                    roles[head_key(inner)] = Role.PRE
+                    evidence.append((f"{head_key(inner)} is a pre-activation: {applied.head} is applied to it", body.span))
+        case Terms(_, terms, operators) if set(operators) <= {"+"} and len(terms) >= 2 and _affine(terms, roles):
+            if roles.get(head) not in (Role.PRE, Role.COST) and head not in ("a", "A"):
+                roles[head] = Role.PRE
+                inputs.discard(head)
+                outputs.discard(head)
+                evidence.append((f"{head} is a pre-activation: it is a weighted sum", right.span))
+
+
+def _affine(terms: tuple[Node, ...], roles: Mapping[str, Role]) -> bool:
+    """Whether the terms are those of a weighted sum: a product with a weight in it, and a bias or another such product."""
+    weighted = 0
+    for term in terms:
+        factors = term.factors if isinstance(term, Product) else (term,)
+        kinds = [roles.get(head_key(form)) for factor in factors if (form := name_form(factor)) is not None]
+        if len(factors) >= 2 and Role.WEIGHT in kinds:
+            weighted += 1
+        elif not (kinds and kinds[0] is Role.BIAS or isinstance(term, Number)):
+            return False
+    return weighted >= 1
+
+
+def _learn_targets(used: Mapping[str, list[NameForm]], roles: dict[str, Role], outputs: set[str]) -> None:
+    """Where t, d or a word names the target, y is the output."""
+    named = [head for head in ("t", "d", "target", "Target") if head in used and head != "y"]
+    if named and "y" in used and roles.get("y") is Role.TARGET and not _has_subword(used["y"], ("true", "target")):
+        roles["y"] = Role.ACTIVATION
+        outputs.add("y")
+
+
+def _has_subword(forms: Iterable[NameForm], words: tuple[str, ...]) -> bool:
+    return any(atom.text in words for form in forms for atom in form.sub)
+
+
+def cost_heads(chains: Iterable[Chain]) -> frozenset[str]:
+    """The heads that a derivative is taken of with respect to weights or activations: the page's names of its cost."""
+    found: set[str] = set()
+    for chain in chains:
+        for member in chain.members:
+            for node in nodes(member):
+                if isinstance(node, Derivative) and (form := name_form(node.of)) is not None and HABIT.get(form.head) is Role.COST:
+                    found.add(form.head)
+    return frozenset(found)

@@ -1,0 +1,94 @@
+"""What reading a page yields: its lines as terms, the network it speaks of, and the numbers it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from .quantity import Quantity
+from .source import Source, Span
+from .term import Num, Term
+
+
+class Origin(IntEnum):
+    """Where a datum stands, the most trustworthy first."""
+
+    DECLARED = 0
+    STATED = 1
+    ALIGNED = 2
+    UPDATE = 3
+    PRODUCT = 4
+    OMITTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """A value that the page gives to a leaf of the network, and where."""
+
+    quantity: Quantity
+    value: Num
+    span: Span
+    origin: Origin
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a line: its place, and what it means; `term` is None where nothing is written."""
+
+    span: Span
+    term: Term | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The relation between two neighbouring members, as its sign is normalised by the parser."""
+
+    span: Span
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A chain of members; `layer` is the one that the heading puts in force, `step` the update step, `update` whether it updates a parameter."""
+
+    members: tuple[Member, ...]
+    links: tuple[Link, ...]
+    layer: int | None = None
+    step: int = 0
+    update: bool = False
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The network as far as the page tells: sizes from the input on, activations by layer, cost; None for what it does not tell.
+
+    `firm` tells that the sizes were written out (in arrays or a network file), so that a unit beyond them does not exist.
+    """
+
+    sizes: tuple[int, ...] | None = None
+    activations: tuple[str | None, ...] = ()
+    cost: str | None = None
+    biases: tuple[bool, ...] = ()
+    depth: int | None = None
+    firm: bool = False
+    single_units: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A page as read, under one set of conventions."""
+
+    source: Source
+    lines: tuple[Line, ...]
+    structure: Structure
+    data: Mapping[Quantity, Datum]
+    rivals: tuple[Datum, ...] = ()
+    conventions: Mapping[str, object] = field(default_factory=dict)
+    evidence: tuple[tuple[str, str, Span | None], ...] = ()
+    weights_from_to: tuple[bool, ...] = (False,)
+    last_runs: bool = False
+    base: int = 1
+    updated_biases: bool = True

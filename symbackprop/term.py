@@ -1,0 +1,292 @@
+"""What a written expression means, once its names are read: the language that reading and judging share.
+
+A term speaks of quantities, not of letters; it holds no LaTeX and no SymPy. Unit indices and
+layers in it are canonical (both from 1, layer 0 the input). Where a mark was missing on the page, a
+reference lists what the page allows, the likeliest first; marks that were written leave one choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from fractions import Fraction
+
+from .source import Span
+from .written import Written
+
+
+class Role(StrEnum):
+    """What a name stands for on a page."""
+
+    WEIGHT = "weight"
+    BIAS = "bias"
+    PRE = "pre-activation"
+    ACTIVATION = "activation"
+    DELTA = "delta"
+    TARGET = "target"
+    COST = "cost"
+    RATE = "learning rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A unit index or a layer: a literal (`var` None, `offset` its value) or a variable plus an offset.
+
+    The layer variable `L` is the last layer unless the page makes it run.
+    """
+
+    var: str | None
+    offset: int = 0
+
+    def __str__(self) -> str:
+        if self.var is None:
+            return str(self.offset)
+        return self.var + (f"{self.offset:+d}" if self.offset else "")
+
+
+def literal(value: int) -> Index:
+    """The index that is the number `value`."""
+    return Index(None, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number as written; `written` is None for a number that the reader supplies."""
+
+    span: Span
+    value: Fraction
+    written: Written | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One place that a name may point to: a layer and unit indices, `units` None for the whole array.
+
+    Weight units stand in the page's order; which of them is the source is a convention of the page.
+    """
+
+    layer: Index | None
+    units: tuple[Index, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A quantity of the network, or a whole array of them.
+
+    `positions` are the places that the page allows for the printed name, likeliest first; one where
+    every mark was written. `array` tells that the name is marked as a vector or matrix. `example` is the
+    training example (from 1), None where there is one or all are meant. `step` counts update steps.
+    """
+
+    span: Span
+    role: Role
+    positions: tuple[Position, ...]
+    name: str
+    step: int = 0
+    example: int | None = None
+    array: bool = False
+
+    @property
+    def first(self) -> Position:
+        """The likeliest place."""
+        return self.positions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A node of the graph that the page's own equations make, by the page's normalised name."""
+
+    span: Span
+    name: str
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The number of units of a layer; `layers` empty where the page does not say which."""
+
+    span: Span
+    layers: tuple[Index, ...]
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexValue:
+    """An index used as a number, or a layer count."""
+
+    span: Span
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Neg:
+    span: Span
+    operand: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    span: Span
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mul:
+    """A product; `operators[i]` between factors i and i+1 is "" (or any sign that leaves the kind of product open), "odot" or "@"."""
+
+    span: Span
+    factors: tuple[Term, ...]
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Div:
+    span: Span
+    numerator: Term
+    denominator: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Pow:
+    span: Span
+    base: Term
+    exponent: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A function applied entry by entry: `function` is a table's name (`relu`, `exp`, `log`, `max`, ...) or "sigma", the page's activation.
+
+    `order` counts primes. `argument` is None where the page leaves it out (`ReLU'`).
+    """
+
+    span: Span
+    function: str
+    order: int
+    argument: Term | None
+    more: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The derivative of one term by another, through every path of the graph."""
+
+    span: Span
+    of: Term
+    wrt: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum over a unit index; a bound is None where the page leaves it out. `over` is "unit" or "example".
+
+    Bounds are canonical: a Size or a Num, counted from 1.
+    """
+
+    span: Span
+    var: str | None
+    lower: Term | None
+    upper: Term | None
+    body: Term
+    product: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A matrix written out by rows; `flat` where it was written as one list whose direction is not told."""
+
+    span: Span
+    rows: tuple[tuple[Term, ...], ...]
+    flat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose:
+    span: Span
+    operand: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """A function told by cases in a variable: pairs of a value and a condition (relation, bound), None for else."""
+
+    span: Span
+    var: str
+    branches: tuple[tuple[Term, tuple[str, Term] | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """The variable of a function being defined (`g(z) = ...`)."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function named without its argument (`ReLU`, `g'`)."""
+
+    span: Span
+    function: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that was not understood, and why."""
+
+    span: Span
+    reason: str
+
+
+Term = (
+    Num | Ref | Named | Size | IndexValue | Neg | Add | Mul | Div | Pow | Apply | Partial | Sum | Array | Transpose
+    | Branches | Var | Function | Unreadable
+)
+
+
+def children(term: Term) -> Iterator[Term]:
+    """The terms directly within a term, in written order."""
+    for entry in fields(term):
+        yield from _terms_in(getattr(term, entry.name))
+
+
+def _terms_in(value: object) -> Iterator[Term]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _terms_in(item)
+    elif isinstance(value, Term):
+        yield value
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """A term and all terms within it, outermost first."""
+    yield term
+    for child in children(term):
+        yield from walk(child)
+
+
+def problem(term: Term) -> Unreadable | None:
+    """The first thing within a term that was not understood."""
+    return next((part for part in walk(term) if isinstance(part, Unreadable)), None)
+
+
+def is_numeric(term: Term) -> bool:
+    """Whether a term holds numbers and operations only, no names."""
+    return not any(isinstance(part, Ref | Named | Size | IndexValue | Partial | Var | Function | Unreadable | Branches) for part in walk(term))
+
+
+def bare_number(term: Term) -> Num | None:
+    """The number that a term is, its sign included, or None where it is more than a number."""
+    match term:
+        case Num():
+            return term
+        case Neg(span, operand):
+            inner = bare_number(operand)
+            return None if inner is None else Num(span, -inner.value, None if inner.written is None else -inner.written)
+        case Array(rows=((single,),)):
+            return bare_number(single)
+        case _:
+            return None
