@@ -89,6 +89,5 @@ class Reading:
     conventions: Mapping[str, object] = field(default_factory=dict)
     evidence: tuple[tuple[str, str, Span | None], ...] = ()
     weights_from_to: tuple[bool, ...] = (False,)
-    last_runs: bool = False
     base: int = 1
     updated_biases: bool = True

@@ -76,7 +76,8 @@ class Ref:
 
     `positions` are the places that the page allows for the printed name, likeliest first; one where
     every mark was written. `array` tells that the name is marked as a vector or matrix. `example` is the
-    training example (from 1), None where there is one or all are meant. `step` counts update steps.
+    training example (from 1), None where there is one or all are meant. `step` counts update steps. References of one
+    `group` go together: the same position in `positions` is taken for all of them.
     """
 
     span: Span
@@ -86,6 +87,7 @@ class Ref:
     step: int = 0
     example: int | None = None
     array: bool = False
+    group: Span | None = None
 
     @property
     def first(self) -> Position:

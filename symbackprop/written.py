@@ -9,6 +9,7 @@ from fractions import Fraction
 
 MAX_DIGITS = 2000
 MAX_EXPONENT = 4000
+NOTHING = Fraction(1, 100)  # a bare 0 says that nothing is there; only less than this is rounded to it
 
 _NUMBER = re.compile(r"(?P<sign>[+\-\u2212])?(?P<whole>\d*)(?:(?P<mark>[.,])(?P<part>\d*))?(?:[eE](?P<exponent>[+\-\u2212]?\d+))?")
 
@@ -67,6 +68,8 @@ def agreement(stated: Written, exact: Fraction) -> Agreement:
     difference = abs(stated.value - exact)
     if difference == 0:
         return Agreement.EXACT
+    if stated.value == 0 and stated.places <= 0 and difference > NOTHING:
+        return Agreement.NONE
     if 2 * difference <= stated.unit:
         return Agreement.ROUNDED
     if difference < stated.unit and abs(stated.value) <= abs(exact) and stated.value * exact >= 0:

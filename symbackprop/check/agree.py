@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from ..written import Agreement, Written, agreement
+from ..written import NOTHING, Agreement, Written, agreement
 from .tensor import Tensor
 
 
@@ -14,6 +14,8 @@ def agrees(stated: Written, value: Any) -> Agreement | None:
     if isinstance(value, Fraction):
         return agreement(stated, value)
     half, unit, written = stated.unit / 2, stated.unit, stated.value
+    if written == 0 and stated.places <= 0:
+        half = unit = NOTHING
     if _within(value, written - half, written + half):
         return Agreement.ROUNDED
     low, high = (written, written + unit) if written >= 0 else (written - unit, written)

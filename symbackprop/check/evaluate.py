@@ -99,6 +99,12 @@ class Evaluator:
 
     def position(self, ref: Ref) -> tuple[int, tuple[int, ...] | None]:
         """The layer and units that a reference points to, among the places that the page allows and the network has."""
+        if ref.group is not None:
+            labels = tuple(f"layers as in reading {at + 1} of the chain" for at in range(len(ref.positions)))
+            together = self._found(ref.role, ref.positions[self.choices.choose(("group", ref.group), labels)])
+            if together is None:
+                raise OutOfRange(f"the network has no {ref.name}")
+            return together
         possible: list[tuple[int, tuple[int, ...] | None]] = []
         for place in ref.positions:
             found = self._found(ref.role, place)
@@ -364,7 +370,12 @@ class Evaluator:
             raise Unsupported(f"a sum of {upper - lower + 1} terms")
         total: Tensor | None = None
         for at in range(lower, upper + 1):
-            each = replace(self, env={**self.env, term.var: at})(term.body)
+            try:
+                each = replace(self, env={**self.env, term.var: at})(term.body)
+            except OutOfRange as error:
+                if term.upper is None:
+                    raise
+                raise ShapeMismatch(f"the sum over {term.var} runs to {upper}, but {error}") from error
             operation = "mul" if term.product else "add"
             total = each if total is None else elementwise(arithmetic, operation, total, each)
         return total if total is not None else scalar(arithmetic.number(Fraction(int(term.product))))
@@ -416,7 +427,11 @@ def index_range(term: Term, var: str, evaluator: Evaluator) -> int | None:
 
 def _sizes(ref: Ref, var: str, evaluator: Evaluator) -> list[int]:
     possible = []
-    for place in ref.positions:
+    places = ref.positions
+    if ref.group is not None:
+        labels = tuple(f"layers as in reading {at + 1} of the chain" for at in range(len(places)))
+        places = (places[evaluator.choices.choose(("group", ref.group), labels)],)
+    for place in places:
         layer = evaluator.index(place.layer) if place.layer is not None else evaluator.world.depth
         if place.units and (0 if ref.role is Role.ACTIVATION else 1) <= layer <= evaluator.world.depth:
             shape = evaluator.shape(ref.role, layer)

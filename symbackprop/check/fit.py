@@ -41,7 +41,7 @@ def fit_cost(reading: Reading, structure: Structure) -> Structure:
     for name in COST_ORDER:
         if name not in {cost.name for cost in COSTS} or logs != name.endswith("entropy"):
             continue
-        judge = FormulaJudge(replace(structure, cost=name), reading.weights_from_to, reading.last_runs)
+        judge = FormulaJudge(replace(structure, cost=name), reading.weights_from_to)
         score = 0
         for left, right in lines[:12]:
             if judge(left, right).holds:

@@ -82,7 +82,6 @@ class FormulaJudge:
 
     structure: Structure
     weights_from_to: tuple[bool, ...]
-    last_runs: bool = False
     cache: dict[Any, Outcome] = field(default_factory=dict)
 
     def __call__(self, left: Term, right: Term) -> Outcome:
@@ -103,10 +102,11 @@ class FormulaJudge:
         terms = tuple(terms)
         sizes, depth = self.structure.sizes, self.structure.depth
         literal, schematic = _needs(terms)
+        scalar = sizes is not None and set(sizes) == {1} and not _indexed(terms)
         if self.structure.single_units:
             yield self.worlds((1,) * ((depth or 2) + 1)), ""
             return
-        on_page = sizes is not None and literal and _fits_on_page(terms, sizes)
+        on_page = sizes is not None and (literal or scalar) and _fits_on_page(terms, sizes)
         if on_page and sizes is not None:
             yield self.worlds(sizes), ""
         else:
@@ -127,7 +127,7 @@ class FormulaJudge:
             activations = tuple("sigmoid" if name == "sigma" else name for name in activations)
         cost = self.structure.cost or DEFAULT_COST
         biases = self.structure.biases if len(self.structure.biases) == depth else ()
-        return tuple(random_world(sizes, activations, cost, biases, self.weights_from_to, seed, signs, self.last_runs, real) for seed in seeds)
+        return tuple(random_world(sizes, activations, cost, biases, self.weights_from_to, seed, signs, real) for seed in seeds)
 
     def _in(self, worlds: tuple[World, ...], left: Term, right: Term) -> Outcome:
         first: Comparison | None = None
@@ -166,7 +166,7 @@ class FormulaJudge:
         layers = [name for name in names if name.startswith("^")]
         units = [name for name in names if not name.startswith("^")]
         for world in worlds:
-            for env in self._layer_assignments(world, layers):
+            for env in self._layer_assignments(world, layers, choices):
                 evaluator = Evaluator(world, choices, env)
                 try:
                     ranges = [range(1, (self._range(left, right, unit, evaluator) or 1) + 1) for unit in units]
@@ -193,12 +193,12 @@ class FormulaJudge:
             return Comparison(None, 0, reason or "no index fits")
         return Comparison(True, applied)
 
-    def _layer_assignments(self, world: World, names: list[str]) -> Iterator[dict[str, int]]:
-        choices: list[range] = []
+    def _layer_assignments(self, world: World, names: list[str], choices: Choices) -> Iterator[dict[str, int]]:
+        ranges: list[range] = []
         for name in names:
-            running = name != "^L" or world.last_runs
-            choices.append(range(1, world.depth + 1) if running else range(world.depth, world.depth + 1))
-        for values in product(*choices):
+            running = name != "^L" or choices.choose("L", ("L as the last layer", "L as any layer")) == 1
+            ranges.append(range(1, world.depth + 1) if running else range(world.depth, world.depth + 1))
+        for values in product(*ranges):
             yield dict(zip(names, values, strict=True))
 
     def _range(self, left: Term, right: Term, unit: str, evaluator: Evaluator) -> int | None:
@@ -245,14 +245,17 @@ def _needs(terms: tuple[Term, ...]) -> tuple[bool, bool]:
                 literal = True
             else:
                 indexed = True
-            if len(part.positions) > 1 or part.first.layer is not None and part.first.layer.var is None:
-                literal = True
         elif isinstance(part, Sum):
             indexed = True
             literal = literal or isinstance(part.upper, Num)
         elif isinstance(part, Array):
             literal = True
     return literal, missing and indexed
+
+
+def _indexed(terms: tuple[Term, ...]) -> bool:
+    """Whether any unit index is written."""
+    return any(isinstance(part, Sum) or isinstance(part, Ref) and part.first.units is not None for term in terms for part in walk(term))
 
 
 def _fits_on_page(terms: tuple[Term, ...], sizes: tuple[int, ...]) -> bool:
@@ -280,7 +283,7 @@ def _uses(terms: tuple[Term, ...], functions: tuple[str, ...]) -> bool:
 
 def _example(world: World, env: Any) -> str:
     sizes = "-".join(map(str, world.sizes))
-    indices = ", ".join(f"{name.lstrip('^')} = {value}" for name, value in env.items() if name != "^L" or world.last_runs)
+    indices = ", ".join(f"{name.lstrip('^')} = {value}" for name, value in env.items())
     return f"a {sizes} network" + (f" at {indices}" if indices else "")
 
 

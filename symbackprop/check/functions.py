@@ -7,7 +7,7 @@ from typing import Any
 
 from ..network.fields import Balls
 from ..reading import Structure
-from ..term import Apply, Branches, Function, Named, Num, Ref, Role, Term, Var, walk
+from ..term import Apply, Branches, Function, Named, Ref, Role, Term, Var, walk
 from .choices import Choices
 from .draft import Draft
 from .evaluate import Evaluator
@@ -107,15 +107,18 @@ def _is_function(term: Term) -> bool:
             return True
         case Apply(_, _, _, Var() | Named()):
             return True
+        case Apply(_, _, _, Ref(role=Role.PRE) as argument):
+            return len(argument.positions) > 1 and argument.first.units is None
         case _:
             return False
 
 
 def _of_variable(term: Term) -> bool:
     """Whether a term is a formula in one variable that is no quantity of the network in particular."""
-    names = {part.name for part in walk(term) if isinstance(part, Var | Named)}
+    names = {part.name for part in walk(term) if isinstance(part, Var | Named | Ref)}
     refs = [part for part in walk(term) if isinstance(part, Ref)]
-    return (len(names) == 1 and not refs) or (not names and not refs and isinstance(term, Num))
+    open_ = all(ref.role is Role.PRE and len(ref.positions) > 1 and ref.first.units is None for ref in refs)
+    return len(names) == 1 and open_
 
 
 def _order(term: Term) -> int:

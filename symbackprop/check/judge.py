@@ -144,6 +144,8 @@ class PageJudge:
             draft.remarks.append("unfinished")
             return
         trouble = problem(right)
+        if left is not None and self.layer_count(draft, left, right):
+            return
         if trouble is not None:
             draft.verdict, draft.message = Verdict.UNREAD, f"not understood: {trouble.reason}"
             return
@@ -156,13 +158,13 @@ class PageJudge:
         if draft.relation not in _EQUALITIES:
             self.other_relation(draft, left, right)
             return
-        if self.layer_count(draft, left, right) or judge_function(draft, left, right, self.formulas.structure):
+        if judge_function(draft, left, right, self.formulas.structure):
             return
         unread = problem(left)
         if unread is not None and not (subject.truth is not None and bare_number(right) is not None):
             draft.verdict, draft.message = Verdict.UNREAD, f"not understood: {unread.reason}"
             return
-        if isinstance(left, Named) and left.name not in self.defined:
+        if isinstance(left, Named) and (left.name not in self.defined or draft.relation == ":="):
             self.defined.add(left.name)
             draft.kind = ClaimKind.DEFINITION
             draft.verdict, draft.message = Verdict.GIVEN, f"the page's own name {draft.spelling or left.name} is introduced here"
@@ -197,6 +199,13 @@ class PageJudge:
                 draft.verdict, draft.evidence = Verdict.RIGHT, Evidence.EXACT
                 draft.message = "the slope of the activation there" if number.value == slope else "the value that it leads to"
                 return
+        if draft.relation == "implies" and isinstance(right, Array) and is_numeric(right) and isinstance(left, Mul) and self.members is not None:
+            shown = self.members.value(right).value
+            factors = [self.members.value(factor).value for factor in left.factors]
+            if shown is not None and any(factor is not None and same(self.members.page.field, factor, shown) for factor in factors):
+                draft.kind, draft.verdict, draft.evidence = ClaimKind.MATRIX, Verdict.RIGHT, Evidence.EXACT
+                draft.message = "agrees with the factor that it explains"
+                return
         if draft.relation == "implies" and isinstance(left, Named) and isinstance(right, Named):
             draft.kind, draft.verdict, draft.message = ClaimKind.DEFINITION, Verdict.GIVEN, "a step of the plan"
             return
@@ -212,6 +221,8 @@ class PageJudge:
 
     def symbolic(self, draft: Draft, line: Line, left: Term, right: Term, subject: Subject) -> None:
         """Judge a formula in general."""
+        if self.matrix_of_names(draft, left, right):
+            return
         outcome = self.formulas(left, right)
         defining = isinstance(left, Ref) and draft.position == 0 and left.role in (Role.PRE, Role.ACTIVATION, Role.COST, Role.WEIGHT, Role.BIAS, Role.DELTA)
         array = isinstance(left, Array) or isinstance(right, Array)
@@ -236,6 +247,31 @@ class PageJudge:
             right_value = self.members.value(right).value
             if right_value is not None and same(self.members.page.field, subject.truth, right_value):
                 draft.remarks.append("on this page's numbers both sides happen to agree")
+
+    def matrix_of_names(self, draft: Draft, left: Term, right: Term) -> bool:
+        """Judge `W = [[w_11, w_12], ...]`: each entry must bear the indices of its place. False where the claim is none such."""
+        plain = left.operand if isinstance(left, Transpose) else left
+        if not (isinstance(plain, Ref) and plain.first.units is None and plain.role is Role.WEIGHT and isinstance(right, Array)):
+            return False
+        cells = [(i, j, cell) for i, row in enumerate(right.rows, 1) for j, cell in enumerate(row, 1)]
+        if not all(isinstance(cell, Ref) and cell.role is plain.role and cell.first.units is not None for _, _, cell in cells):
+            return False
+        turned = isinstance(left, Transpose)
+        wrong = [
+            (i, j, cell) for i, j, cell in cells
+            if isinstance(cell, Ref) and cell.first.units is not None
+            and tuple(unit.offset if unit.var is None else None for unit in cell.first.units) != ((j, i) if turned else (i, j))
+        ]
+        draft.kind, draft.evidence = ClaimKind.MATRIX, Evidence.SYMBOLIC
+        if not wrong:
+            draft.verdict, draft.message = Verdict.GIVEN, "names the entries"
+            return True
+        base = self.reading.base
+        draft.entries = tuple(
+            Entry(i, j, None, cell.name, f"indices {i + base - 1} {j + base - 1}", None, Verdict.WRONG, cell.span) for i, j, cell in wrong if isinstance(cell, Ref))
+        draft.verdict = Verdict.WRONG
+        draft.message = f"{len(wrong)} entries do not bear the indices of their place, beginning with {wrong[0][2].name}"  # type: ignore[union-attr]
+        return True
 
     def _first_definition(self, left: Term) -> bool:
         key = repr(left.positions) + str(left.role) if isinstance(left, Ref) else ""
@@ -454,6 +490,11 @@ class PageJudge:
             if left_value.value is not None and right_value.value is not None:
                 self._compare_step(draft, left, right, left_value.value, right_value.value)
                 return
+        nowhere = next((value.reason for value in (right_value, left_value) if "the network has no" in value.reason), None)
+        if nowhere is not None and self.formulas.structure.firm and not purely_symbolic(right):
+            sizes = "-".join(map(str, self.formulas.structure.sizes or ()))
+            draft.verdict, draft.message = Verdict.WRONG, f"{nowhere}: its layers have {sizes} units"
+            return
         own, used = self.members.own(left, draft.line, draft.name, False)
         if own.value is not None and used:
             how = self._agrees_with(right, own.value, draft.line)

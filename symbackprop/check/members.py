@@ -18,6 +18,7 @@ from .agree import agrees, interval
 from .choices import Choices, explore
 from .draft import Statement, Statements, Valued
 from .evaluate import Evaluator
+from .formula import free_variables
 from .tensor import ShapeMismatch, Tensor
 from .world import Unsettled, World
 from .worlds import PageWorld
@@ -32,9 +33,12 @@ class Members:
         self.page = page
         self.statements = statements
 
-    def environment(self, world: World) -> dict[str, int]:
-        """The layer variable L as the last layer."""
-        return {"^L": world.depth}
+    def environment(self, world: World, term: Term | None = None) -> dict[str, int]:
+        """The layer variable L as the last layer; where every layer has one unit, each free unit index as that one."""
+        env = {"^L": world.depth}
+        if term is not None and set(world.sizes) == {1}:
+            env.update(dict.fromkeys((name for name in free_variables(term) if not name.startswith("^")), 1))
+        return env
 
     def value(self, term: Term, accept: Callable[[Tensor], bool] | None = None, world: World | None = None, overrides: Mapping[str, Any] | None = None) -> Valued:
         """The value of a term as printed: the first reading that `accept` takes, else the likeliest that has a value."""
@@ -44,7 +48,7 @@ class Members:
 
         def run(choices: Choices) -> Valued:
             nonlocal reason
-            evaluator = Evaluator(world, choices, self.environment(world), overrides)
+            evaluator = Evaluator(world, choices, self.environment(world, term), overrides)
             try:
                 with self.page.field.context():
                     return Valued(evaluator(term), "", choices.taken())
@@ -63,7 +67,7 @@ class Members:
     def name(self, term: Term, choices: Choices | None = None) -> tuple[str, ...] | None:
         """The canonical names of the quantities that an atomic term names, or None where it names none."""
         world = self.page.world
-        evaluator = Evaluator(world, choices or Choices(), self.environment(world))
+        evaluator = Evaluator(world, choices or Choices(), self.environment(world, term))
         try:
             return names_of(term, evaluator)
         except (Unsettled, ShapeMismatch):

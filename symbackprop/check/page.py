@@ -67,13 +67,13 @@ def world_of(reading: Reading, structure: Structure) -> PageWorld | None:
     graph = dense_graph(structure.sizes, activations, structure.cost or DEFAULT_COST, structure.biases or None)
     numbers = numbers_of(reading, reading.data)
     settled = replace(structure, activations=activations)
-    return PageWorld(settled, numbers, reading.weights_from_to, graph, reading.last_runs)
+    return PageWorld(settled, numbers, reading.weights_from_to, graph)
 
 
 def judge_once(reading: Reading, structure: Structure) -> Judged:
     """The page judged under one structure, its misread data repaired first."""
     page = world_of(reading, structure)
-    formulas = FormulaJudge(structure, reading.weights_from_to, reading.last_runs)
+    formulas = FormulaJudge(structure, reading.weights_from_to)
     drafts = PageJudge(reading, page, formulas).run()
     repairs: list[FoundRepair] = []
     mended: list[Mended] = []

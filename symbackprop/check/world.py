@@ -51,7 +51,6 @@ class World:
     rate: Any = None
     biases: tuple[bool, ...] = ()
     names: Mapping[str, Quantity] = field(default_factory=dict)
-    last_runs: bool = False
 
     @property
     def depth(self) -> int:

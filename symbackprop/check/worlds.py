@@ -72,10 +72,10 @@ def graph_for(structure: Structure) -> Graph | None:
 class PageWorld:
     """The page's own numbers: exact as long as they are rational, else enclosed in balls."""
 
-    def __init__(self, structure: Structure, numbers: PageNumbers, weights_from_to: tuple[bool, ...], graph: Graph, last_runs: bool = False) -> None:
+    def __init__(self, structure: Structure, numbers: PageNumbers, weights_from_to: tuple[bool, ...], graph: Graph) -> None:
         self.structure, self.numbers, self.graph = structure, numbers, graph
         self.field = Balls(PRECISION)
-        self.weights_from_to, self.last_runs = weights_from_to, last_runs
+        self.weights_from_to = weights_from_to
         self.leaves: dict[Quantity, Any] = {q: value for q, value in numbers.leaves.items() if q.kind is not Kind.RATE}
         self.instances: dict[int, Instance] = {0: Instance(graph, self.leaves, self.field)}
         self._world: World | None = None
@@ -103,7 +103,7 @@ class PageWorld:
         """A world of this page's shape over other instances."""
         return World(
             self.field, self.structure.sizes or (), tuple(name or "sigma" for name in self.structure.activations), steps,
-            self.weights_from_to, rate=self.numbers.rate, biases=self.structure.biases, last_runs=self.last_runs,
+            self.weights_from_to, rate=self.numbers.rate, biases=self.structure.biases,
         )
 
     def clamped(self, step: int, values: Mapping[Quantity, Any], adjoints: Mapping[Quantity, Any], leaves: Mapping[Quantity, Any]) -> World:
@@ -116,7 +116,7 @@ class PageWorld:
     def with_leaf(self, quantity: Quantity, value: Fraction) -> PageWorld:
         """The same page with one number changed."""
         changed = replace(self.numbers, leaves={**self.numbers.leaves, quantity: value})
-        return PageWorld(self.structure, changed, self.weights_from_to, self.graph, self.last_runs)
+        return PageWorld(self.structure, changed, self.weights_from_to, self.graph)
 
 
 class _Steps(Mapping[int, Any]):
@@ -146,14 +146,14 @@ class _Steps(Mapping[int, Any]):
 @lru_cache(maxsize=128)
 def random_world(
     sizes: tuple[int, ...], activations: tuple[str, ...], cost: str, biases: tuple[bool, ...], weights_from_to: tuple[bool, ...],
-    seed: int, signs: bool, last_runs: bool, real: bool = False,
+    seed: int, signs: bool, real: bool = False,
 ) -> World:
     """A random instance of a layered network: residues modulo a prime, or fractions and balls where `real`."""
     graph = dense_graph(sizes, activations, cost, biases or None)
     field: Any = Balls(PRECISION) if real else Modular(seed, signs=signs)
     instance = random_instance(graph, seed, field)
     rate = random_value(RATE, seed, field)
-    return World(field, sizes, activations, _RandomSteps(instance, rate), weights_from_to, rate=rate, biases=biases, last_runs=last_runs)
+    return World(field, sizes, activations, _RandomSteps(instance, rate), weights_from_to, rate=rate, biases=biases)
 
 
 class _RandomSteps(Mapping[int, Any]):

@@ -45,7 +45,6 @@ class Conventions:
     base: int = 1
     weights: tuple[bool, ...] = (False,)
     depth: int | None = None
-    last_runs: bool = False
     unit_prefixes: Mapping[str, int] = field(default_factory=dict)
     head_layers: Mapping[str, int] = field(default_factory=dict)
     flat: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
@@ -100,7 +99,6 @@ def find_conventions(document: Document, declared: Mapping[str, str]) -> Convent
     found = replace(found, base=_base(names, found, declared, evidence))
     found = replace(found, shift=_shift(names, found, evidence))
     found = replace(found, depth=_depth(names, found))
-    found = replace(found, last_runs=_last_runs(document))
     weights = declared.get("weights")
     if weights is not None:
         found = replace(found, weights=(weights == "from-to",))
@@ -276,11 +274,6 @@ def _depth(names: list[Use], found: Conventions) -> int | None:
     layers.extend(found.labels.values())
     layers.extend(found.unit_prefixes.values())
     return max(layers) if layers and max(layers) > 0 else None
-
-
-def _last_runs(document: Document) -> bool:
-    """Whether the page lets L run over layers (`L = 2, ..., N`)."""
-    return any(isinstance(item, Heading | Formula) and re.search(r"L\s*=\s*\d\s*,", document.source.slice(item.span)) for item in document.items)
 
 
 def heading_layer(text: str, conventions: Conventions) -> int | None:

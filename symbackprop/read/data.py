@@ -59,11 +59,23 @@ def find_sizes(lines: Iterable[Line], conventions: Conventions) -> Sizes:
             if ref is not None and arrays and ref[0].first.units is None:
                 _note_array(ref[0], ref[1], arrays[0], sizes, conventions)
         for left, right in zip(terms, terms[1:], strict=False):
+            if isinstance(left, Ref) and left.first.units is None and len(left.positions) == 1 and not left.array and bare_number(right) is not None:
+                _note_single(left, sizes, conventions)
             for symbol, written in matrix_bindings(left, right):
                 plain = _plain(symbol)
                 if plain is not None:
                     _note_array(plain[0], plain[1], written, sizes, conventions)
     return sizes
+
+
+def _note_single(ref: Ref, sizes: Sizes, conventions: Conventions) -> None:
+    """A whole array that is given one number has one entry."""
+    layer = _layer(ref, conventions)
+    if layer is None or ref.role in (Role.COST, Role.RATE):
+        return
+    sizes.at_least(layer, 1)
+    if ref.role is Role.WEIGHT:
+        sizes.at_least(layer - 1, 1)
 
 
 def _plain(term: Term) -> tuple[Ref, bool] | None:

@@ -11,8 +11,9 @@ from ..note.document import Document, Formula, Heading, Prose, Table
 from ..quantity import Quantity
 from ..reading import Line, Link, Member, Reading, Structure
 from ..source import Span
-from ..term import Add, Apply, Mul, Named, Neg, Partial, Ref, Role, Term, Transpose, Unreadable, bare_number, is_numeric, walk
+from ..term import Add, Array, Function, Mul, Named, Neg, Partial, Ref, Role, Term, Unreadable, bare_number, is_numeric, walk
 from .conventions import Conventions, find_conventions, heading_layer
+from .names import name_form
 from .data import Collector, find_sizes, target_from_difference
 from .functions import find_activations
 from .resolve import Setting
@@ -30,6 +31,7 @@ class State:
     step: int = 0
     updating: bool = False
     scope: dict[str, Term] = field(default_factory=dict)
+    pre: Ref | None = None
 
 
 def read(document: Document, declared: Mapping[str, str] | None = None, structure: Structure | None = None, data: Mapping[Quantity, object] | None = None) -> Reading:
@@ -67,7 +69,7 @@ def read(document: Document, declared: Mapping[str, str] | None = None, structur
         source=document.source, lines=lines, structure=structure or found, data=chosen, rivals=rivals,
         conventions=_told(conventions, document),
         evidence=tuple((each.convention, each.because, each.span) for each in conventions.evidence),
-        weights_from_to=conventions.weights, last_runs=conventions.last_runs, base=conventions.base,
+        weights_from_to=conventions.weights, base=conventions.base,
         updated_biases=any(line.update and isinstance(line.members[0].term, Ref) and line.members[0].term.role is Role.BIAS for line in lines),
     )
 
@@ -92,18 +94,45 @@ def _no_unit_indices(lines: tuple[Line, ...]) -> bool:
 
 def _lines(document: Document, conventions: Conventions) -> Iterator[Line]:
     state = State()
+    named: list[Formula] = []
+    calling = False
     for item in document.items:
+        if isinstance(item, Formula) and calling and len(item.chains) == 1 and not item.chains[0].relations:
+            named.append(item)
+            continue
+        if named and not (isinstance(item, Prose) and item.text.strip() in ("", "or", "and", ",", "also", "as")):
+            yield from _named_in_words(named, document, conventions, state)
+            named, calling = [], False
         match item:
             case Heading(_, text):
-                named = heading_layer(text, conventions)
-                state.layer, state.heading = named, text
+                state.layer, state.heading = heading_layer(text, conventions), text
             case Formula():
+                calling = False
                 for chain in item.chains:
                     yield from _line(chain, document, conventions, state)
             case Table():
                 yield from _table(item, document, conventions, state)
-            case Prose():
-                continue
+            case Prose(_, text):
+                calling = bool(re.search(r"\b(?:call|name|denote|nennen)\b[^.]*$", text)) or calling and bool(named)
+    if named:
+        yield from _named_in_words(named, document, conventions, state)
+
+
+def _named_in_words(formulas: list[Formula], document: Document, conventions: Conventions, state: State) -> Iterator[Line]:
+    """The line of a sentence that names a value: "call $\\Delta$ $\\Delta^{(L)}$ or $\\Delta^{(2)}$"."""
+    nodes = [formula.chains[0].members[0] for formula in formulas]
+    if len(nodes) < 2 or any(node is None for node in nodes):
+        return
+    scope = Translator(document.source.text, conventions, Setting(state.layer), state.scope)
+    value = scope(nodes[0]) if nodes[0] is not None else None
+    members = [Member(formula.span, scope(node)) for formula, node in zip(formulas, nodes, strict=True) if node is not None]
+    for node in nodes[1:]:
+        name = _own_name(node, members[0].term or Unreadable(Span(0, 0), ""))
+        form = name_form(node) if node is not None else None
+        if form is not None and value is not None and (name or form.head in ("Delta",)):
+            state.scope[form.key] = value
+    links = tuple(Link(Span(formula.span.start, formula.span.start), NAMING) for formula in formulas[1:])
+    yield Line(tuple(members), links, state.layer, state.step, heading=state.heading)
 
 
 def _table(table: Table, document: Document, conventions: Conventions, state: State) -> Iterator[Line]:
@@ -126,43 +155,69 @@ def _table(table: Table, document: Document, conventions: Conventions, state: St
 
 
 def _line(chain: Chain, document: Document, conventions: Conventions, state: State) -> Iterator[Line]:
-    """The lines of one chain: itself, and those of a block that stands in it."""
+    """The lines of one chain: itself, and those of a block that stands beside it."""
     text = document.source.text
     update = _is_update(chain, text, conventions, state)
     members: list[Member] = []
-    aside: list[Chain] = []
+    links: list[Link] = []
+    asides: list[tuple[Member, Link, Block]] = []
     for position, node in enumerate(chain.members):
+        relation = chain.relations[position - 1] if position else None
+        if isinstance(node, Block) and relation is not None and members:
+            # a remark beside the chain: the next member goes on from the one before it
+            asides.append((members[-1], Link(relation.span, relation.sign), node))
+            continue
+        if relation is not None:
+            links.append(Link(relation.span, relation.sign))
         if node is None:
-            at = chain.relations[position - 1].span.end if position else chain.span.start
+            at = relation.span.end if relation is not None else chain.span.start
             members.append(Member(Span(at, at), None))
             continue
-        if isinstance(node, Block):
-            aside.extend(node.chains)
-            members.append(Member(node.span, Unreadable(node.span, "a block of lines beside the chain; its lines are judged one by one")))
-            continue
-        first = position == 0
-        step = state.step + (1 if update and first else 0)
-        setting = Setting(state.layer, subject=first or _all_names(chain), step=step)
-        term = Translator(text, conventions, setting, state.scope)(node)
+        setting = Setting(state.layer, subject=position == 0, step=state.step + (1 if update and position == 0 else 0))
+        scope: Mapping[str, Term] = state.scope
+        if position == 0 and chain.relations and chain.relations[0].sign == ":=":
+            scope = {}
+        term = Translator(text, conventions, setting, scope)(node)
+        if not scope and position == 0 and _own_name(node, term) is not None:
+            term = Named(node.span, _own_name(node, term) or "")
         members.append(Member(node.span, term))
-    if not update and not state.updating is False and _forward_subject(members) and state.updating:
+    _read_activation_value(members, state)
+    if state.updating and not update and _forward_subject(members):
         # a forward quantity after updates starts the next pass
         state.step, state.updating = state.step + 1, False
         yield from _line(chain, document, conventions, state)
         return
-    if update:
-        state.updating = True
-    links = tuple(Link(relation.span, relation.sign) for relation in chain.relations)
-    line = Line(tuple(members), links, state.layer, state.step, update, state.heading)
+    state.updating = state.updating or update
+    line = Line(tuple(members), tuple(links), state.layer, state.step, update, state.heading)
     _define(chain, line, state)
+    _note_pre(line, state)
     if links:
         yield line
-    for inner in aside:
-        yield from _line(inner, document, conventions, state)
+    for before, link, block in asides:
+        inner = [each for part in block.chains for each in _line(part, document, conventions, state)]
+        results = [each.members[-1].term for each in inner]
+        if results and all(result is not None and is_numeric(result) for result in results):
+            cells = tuple((result,) for result in results if result is not None)
+            yield Line((before, Member(block.span, Array(block.span, cells, flat=True))), (link,), state.layer, state.step, heading=state.heading)
+        else:
+            problem = Unreadable(block.span, "a block of lines beside the chain; its lines are judged one by one")
+            yield Line((before, Member(block.span, problem)), (link,), state.layer, state.step, heading=state.heading)
+        yield from inner
 
 
-def _all_names(chain: Chain) -> bool:
-    return False
+def _read_activation_value(members: list[Member], state: State) -> None:
+    """Read a bare activation function that is equated with a number as the value of the unit at hand: `\\sigma = 1.1`."""
+    if len(members) < 2 or state.pre is None or members[1].term is None or not is_numeric(members[1].term):
+        return
+    head = members[0].term
+    if isinstance(head, Function) and head.order == 0:
+        members[0] = Member(members[0].span, Ref(head.span, Role.ACTIVATION, state.pre.positions, head.function, state.step))
+
+
+def _note_pre(line: Line, state: State) -> None:
+    head = line.members[0].term if line.members else None
+    if isinstance(head, Ref) and head.role is Role.PRE:
+        state.pre = head
 
 
 def _forward_subject(members: list[Member]) -> bool:
@@ -217,8 +272,6 @@ def _define(chain: Chain, line: Line, state: State) -> None:
 
 def _own_name(node: Node | None, term: Term) -> str | None:
     """The key of a name of the page's own, or None where the name has a role."""
-    from .names import name_form  # noqa: PLC0415
-
     if isinstance(term, Named):
         return term.name
     if node is None:

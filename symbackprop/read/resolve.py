@@ -71,7 +71,8 @@ def resolve(form: NameForm, role: Role, span: Span, name: str, conventions: Conv
     is_input = form.head in conventions.roles.inputs and role is Role.ACTIVATION
     if is_input and not (form.sup and conventions.place == "superscript" and not form.bracket):
         units = _units(form, role, conventions)
-        return None if units is None else Ref(span, role, (Position(literal(0), units or None),), name, 0, None, array)
+        below = setting.layer - 1 if form.head.lower() == "input" and setting.layer is not None else 0
+        return None if units is None else Ref(span, role, (Position(literal(below), units or None),), name, step if below else 0, None, array)
     units = _units(form, role, conventions)
     if units is None:
         return None

@@ -106,6 +106,14 @@ def _learn(left: Node, right: Node, roles: dict[str, Role], functions: dict[str,
     if form is None:
         return
     head = head_key(form)
+    other = name_form(right)
+    if other is not None:
+        for one, two in ((form, other), (other, form)):
+            last = any(atom.text in ("L", "out", "output") and not atom.offset for atom in two.sup)
+            if one.head in inputs and roles.get(head_key(two)) is Role.ACTIVATION and two.head not in inputs and last:
+                inputs.discard(one.head)
+                outputs.add(one.head)
+                evidence.append((f"{one.head} is the network's output", right.span))
     match right:
         case Product(_, (function, Fenced(_, "(", _, body)), ("",)):
             applied, inner = name_form(function), name_form(body)
@@ -157,5 +165,5 @@ def cost_heads(chains: Iterable[Chain]) -> frozenset[str]:
         for member in chain.members:
             for node in nodes(member):
                 if isinstance(node, Derivative) and (form := name_form(node.of)) is not None and HABIT.get(form.head) is Role.COST:
-                    found.add(form.head)
+                    found.add("cal." + form.head if "cal" in form.marks else form.head)
     return frozenset(found)

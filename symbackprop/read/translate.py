@@ -16,6 +16,7 @@ from ..term import (
     Add, Apply, Array, Branches, Div, Function, Index, IndexValue, Mul, Named, Neg, Num, Partial, Position, Pow, Ref, Role, Size, Sum,
     Term, Transpose, Unreadable, Var,
 )
+from .chain_rule import link
 from .conventions import Conventions, layer_atom
 from .names import NameForm, atoms, name_form
 from .resolve import Setting, resolve
@@ -190,7 +191,7 @@ class Translator:
         differential = self.differential(form, span)
         if differential is not None:
             return differential
-        if role is Role.COST and form.head not in conventions.costs and conventions.costs and form.head == "L" and not form.marks:
+        if role is Role.COST and conventions.costs and "L" not in conventions.costs and form.head == "L" and not form.marks:
             return IndexValue(span, Index("^L"))
         if role is not None and not form.primes:
             found = resolve(form, role, span, self.spelled(span), conventions, self.setting)
@@ -283,10 +284,22 @@ class Translator:
             form = name_form(pair)
             if form is not None and self._names_with_argument(form, pair):
                 return self.name(form, pair.span, pair), 2
+            if form is None and self._indices_only(head, following):
+                return Unreadable(pair.span, f"what {self.spelled(pair.span)} stands for could not be read"), 2
             applied = self.application(head, following)
             if applied is not None:
                 return applied, 2
         return self(head), 1
+
+    def _indices_only(self, head: Symbol | Scripted, argument: Node) -> bool:
+        """Whether a quantity stands before a bracket in which nothing but indices and digits stands, as in a misread `O(4n)`."""
+        form = name_form(head)
+        if form is None or self.conventions.roles.of(form) is None or not (isinstance(argument, Fenced) and argument.opening == "("):
+            return False
+        body = argument.body
+        parts = body.factors if isinstance(body, Product) else (body,)
+        letters = [part for part in parts if isinstance(part, Symbol) and len(part.name) == 1 and part.name in "ijklmn"]
+        return bool(letters) and all(isinstance(part, Number | Symbol) and (isinstance(part, Number) or part in letters) for part in parts)
 
     def application(self, head: Symbol | Scripted, argument: Node) -> Term | None:
         """A function applied to what follows it, or None where the two are factors."""
@@ -346,6 +359,7 @@ class Translator:
             return group[0] if len(group) == 1 else Mul(span, tuple(group), tuple(signs))
         if len(factors) == 1:
             return factors[0]
+        factors = link(factors, span, self.conventions.depth, self.setting.layer)
         return Mul(span, tuple(factors), tuple(self._sign(sign) for sign in operators))
 
     def _sign(self, sign: str) -> str:
@@ -357,7 +371,8 @@ class Translator:
         if node.order != 1:
             return Unreadable(node.span, "a second derivative")
         if node.wrt is None:
-            return Named(node.span, "nabla " + self.spelled(node.of.span), self.setting.step)
+            key = "nabla " + self.spelled(node.of.span)
+            return self.scope.get(key, Named(node.span, key, self.setting.step))
         wrt = self(node.wrt)
         plain = replace(self, setting=replace(self.setting, subject=self.setting.subject and False))
         of = self(node.of) if isinstance(node.of, Symbol | Scripted) else plain(node.of)
