@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from operator import index
+from typing import Any, SupportsIndex
 
 from symbackprop.errors import NetworkError
 from symbackprop.written import MAX_DIGITS, read_number
@@ -31,14 +32,14 @@ def read_entry(value: Any, path: str) -> Fraction | None:
     match value:
         case None | "?":
             return None
-        case bool():
+        case bool() | list() | tuple():
             pass
         case Fraction():
             return value
         case int() if abs(value) < 10**MAX_DIGITS:
             return Fraction(value)
         case float():
-            return read_entry(TomlFloat(repr(value)), path)
+            return read_entry(TomlFloat(float.__repr__(value)), path)
         case str():
             text = value.replace("_", "") if isinstance(value, TomlFloat) else value
             if re.fullmatch(r"[+-]?(nan|inf(inity)?)", text.strip(), re.IGNORECASE):
@@ -52,6 +53,8 @@ def read_entry(value: Any, path: str) -> Fraction | None:
                 if values[1] == 0:
                     raise NetworkError(f"{path}: {text} divides by zero; {WRITE}")
                 return values[0] / values[1]
+        case SupportsIndex():
+            return read_entry(index(value), path)
     raise NetworkError(f"{path}: {_shown(value)} is not a number; {WRITE}")
 
 
@@ -64,7 +67,7 @@ def read_vector(value: Any, path: str) -> Vector:
 
 def read_matrix(value: Any, path: str) -> Matrix:
     """A list of rows of the same length, at least one by one. Raises NetworkError for anything else."""
-    if not is_list(value) or not value or not all(is_list(row) and row for row in value):
+    if not is_list(value) or len(value) == 0 or not all(is_list(row) and len(row) > 0 for row in value):
         raise NetworkError(
             f"{path}: {_shown(value)} is not a list of rows; write one row of numbers for each unit of this layer, "
             "such as [[0.2, -0.4], [0.1, 0.3]]"

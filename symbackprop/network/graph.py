@@ -22,8 +22,9 @@ class QuantitySymbol(Symbol):  # type: ignore[misc]
     The name is a label: nothing ever parses it.
     """
 
-    __slots__ = ("quantity",)
+    __slots__ = ("identity", "quantity")
     quantity: Quantity
+    identity: str
 
     def __new__(cls, quantity: Quantity) -> QuantitySymbol:
         return _symbol(quantity)
@@ -32,17 +33,18 @@ class QuantitySymbol(Symbol):  # type: ignore[misc]
         return (self.quantity,), {}
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return (*super()._hashable_content(), self.quantity)
+        return (*super()._hashable_content(), self.identity)
 
     def sort_key(self, order: Any = None) -> Any:
         key = super().sort_key(order)
-        return (key[0], (2, (self.name, repr(self.quantity))), *key[2:])
+        return (key[0], (2, (self.name, self.identity)), *key[2:])
 
 
 @cache
 def _symbol(quantity: Quantity) -> QuantitySymbol:
     made: QuantitySymbol = Symbol.__xnew__(QuantitySymbol, str(quantity))
     made.quantity = quantity
+    made.identity = repr(quantity)
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -191,25 +191,28 @@ def _check(network: Network) -> None:
     """Raise NetworkError at the first key that does not fit the others."""
     if not network.layers:
         raise NetworkError("layer: there is none; write a [[layer]] with activation and weights, or units")
-    if find_cost(network.cost) is None:
+    cost = find_cost(network.cost)
+    if cost is None:
         raise NetworkError(f"cost: {network.cost!r} is not known; write one of {cost_names()}")
-    object.__setattr__(network, "cost", find_cost(network.cost).name)  # type: ignore[union-attr]
     _check_sizes(network)
     before, origin = network.inputs, "the number of inputs"
+    layers: list[Layer] = []
     for number, layer in enumerate(network.layers, 1):
         path = f"layer[{number}]"
-        if find_activation(layer.activation) is None:
+        known = find_activation(layer.activation)
+        if known is None:
             raise _unknown_activation(path, layer.activation)
+        layers.append(layer if known.name == layer.activation else replace(layer, activation=known.name))
         if layer.slope is not None and layer.activation != "leaky_relu":
             raise NetworkError(f"{path}.slope: belongs to leaky_relu, not to {layer.activation}; leave it out")
         if layer.weights is not None:
-            rows, columns = len(layer.weights), len(layer.weights[0])
+            rows, columns = len(layer.weights), max(map(len, layer.weights), default=0)
             if rows != layer.units:
                 raise NetworkError(
                     f"{path}.weights: {count(rows, 'row')} for {count(layer.units, 'unit')}; "
                     "write one row for each unit of this layer"
                 )
-            if columns != before:
+            if any(len(row) != before for row in layer.weights):
                 raise NetworkError(
                     f"{path}.weights: rows of {count(columns, 'number')}, but {origin} is {before}; "
                     "write one number for each unit of the layer before"
@@ -223,6 +226,9 @@ def _check(network: Network) -> None:
     for number, example in enumerate(network.examples, 1):
         _check_length(f"example[{number}].input", example.input, network.inputs, "input")
         _check_length(f"example[{number}].target", example.target, network.sizes[-1], "output")
+    # Aliases become the table's names, so that equal networks compare equal.
+    object.__setattr__(network, "cost", cost.name)
+    object.__setattr__(network, "layers", tuple(layers))
 
 
 def _check_length(path: str, given: Vector | None, length: int, noun: str) -> None:
