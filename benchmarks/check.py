@@ -1,25 +1,22 @@
 """How long a check takes, warm and cold: `python benchmarks/check.py [NOTE] [--runs N]`.
 
-Warm: the median of one check within a running program, and the share of each part of the package in
-it, by own time under a profiler. Cold: whole processes, run in turn so that a busy machine slows all
-alike; `import sympy` is the yardstick.
+Warm: the median of one check within a running program, and of each stage in it. Cold: whole
+processes, run in turn so that a busy machine slows all alike; `import sympy` is the yardstick.
 """
 
 from __future__ import annotations
 
 import argparse
-import cProfile
-import pstats
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).parent.parent
+STAGES = ("scan", "read", "judge", "report")
 NOTE = ROOT / "derivations" / "two-three-one" / "note.md"
 
 
@@ -30,25 +27,34 @@ def seconds(task: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def shares(task: Callable[[], object]) -> Mapping[str, float]:
-    """The share of each folder of the package, and of each library, in the own time of one call."""
-    profile = cProfile.Profile()
-    profile.runcall(task)
-    own: Counter[str] = Counter()
-    for (file, _, _), (_, _, time_within, _, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
-        own[part(file)] += time_within
-    total = sum(own.values())
-    return {name: time_within / total for name, time_within in own.most_common()}
+def stage_times(task: Callable[[], object], runs: int) -> dict[str, float]:
+    """The median time of each stage of the pipeline within a task that runs them all."""
+    from symbackprop import pipeline
+
+    taken: dict[str, list[float]] = {stage: [] for stage in STAGES}
+    plain = {stage: getattr(pipeline, stage) for stage in STAGES}
+    try:
+        for stage in STAGES:
+            setattr(pipeline, stage, timed(plain[stage], taken[stage]))
+        for _ in range(runs):
+            task()
+    finally:
+        for stage in STAGES:
+            setattr(pipeline, stage, plain[stage])
+    return {stage: median(times) for stage, times in taken.items()}
 
 
-def part(file: str) -> str:
-    """What a file belongs to: `check/`, `cli.py`, a library, Python itself."""
-    for anchor, form in (("site-packages", "{} (library)"), ("symbackprop", "{}")):
-        _, found, rest = file.rpartition(f"/{anchor}/")
-        if found:
-            first, slash, _ = rest.partition("/")
-            return form.format(first + slash if anchor == "symbackprop" else first)
-    return "Python"
+def timed(function: Callable[..., object], times: list[float]) -> Callable[..., object]:
+    """The same function, noting how long each call takes."""
+
+    def run(*arguments: object, **options: object) -> object:
+        began = time.perf_counter()
+        try:
+            return function(*arguments, **options)
+        finally:
+            times.append(time.perf_counter() - began)
+
+    return run
 
 
 def cold(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, float]:
@@ -68,25 +74,27 @@ def main() -> None:
     options = parser.parse_args()
     runs = max(1, options.runs)
 
-    from symbackprop.api import check_text
+    from symbackprop.check.verdict import Report
+    from symbackprop.pipeline import check_text
     from symbackprop.report.as_text import text_report
 
     text = options.note.read_text("utf-8")
 
-    def check() -> str:
-        return text_report(check_text(text, str(options.note)))
+    def check() -> Report:
+        return check_text(text, str(options.note))
 
-    first = seconds(check)
-    warm = median(seconds(check) for _ in range(runs))
-    claims = len(check_text(text).findings)
-    print(f"{options.note}: {len(text)} characters, {claims} claims, medians of {runs} runs\n")
-    print(f"warm check and text report   {warm * 1e3:9.1f} ms   (first {first * 1e3:.1f} ms)")
-    for name, share in shares(check).items():
-        if share >= 0.01:
-            print(f"  {name:26} {share * 100:9.1f} %")
+    report = check()
+    text_report(report)
+    stages = stage_times(check, runs)
+    stages["render"] = median(seconds(lambda: text_report(report)) for _ in range(runs))
+    warm = sum(stages.values())
+    print(f"{options.note}: {len(text)} characters, {len(report.findings)} claims, medians of {runs} runs\n")
+    print(f"warm check with text report  {warm * 1e3:9.1f} ms")
+    for name, taken in stages.items():
+        print(f"  {name:26} {taken * 1e3:9.1f} ms   {taken / warm * 100:5.1f} %")
 
     python = sys.executable
-    taken = cold(
+    started = cold(
         {
             "python": [python, "-c", "pass"],
             "import sympy": [python, "-c", "import sympy"],
@@ -96,8 +104,8 @@ def main() -> None:
         runs,
     )
     print("\ncold start")
-    for name, time_taken in taken.items():
-        print(f"  {name:26} {time_taken * 1e3:9.1f} ms   {time_taken / taken['import sympy']:5.2f} x import sympy")
+    for name, taken in started.items():
+        print(f"  {name:26} {taken * 1e3:9.1f} ms   {taken / started['import sympy']:5.2f} x import sympy")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ from .wording import (
     headline,
     network_line,
     note_name,
+    reason,
     repair_sentence,
+    sentence,
     values,
     where,
 )
@@ -91,16 +93,15 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, prefix: str) -> Iterator[st
     if pairs:
         terms = "".join(f"<div><dt>{label}</dt><dd>{_text(value)}</dd></div>" for label, value in pairs)
         yield f"<dl>{terms}</dl>"
-    for sentence in (finding.message, diagnosis.explanation):
-        if sentence:
-            yield f"<p>{_text(sentence)}</p>"
+    for message in filter(None, (finding.message, diagnosis.explanation)):
+        yield f"<p>{_text(sentence(message))}</p>"
     points = [*_entries(finding)]
     points += [f"perhaps: {_text(cause.because)} <code>{_text(cause.id)}</code>" for cause in finding.causes]
     points += [f"note: {_text(remark)}" for remark in finding.remarks]
     if points:
         yield "<ul>" + "".join(f"<li>{point}</li>" for point in points) + "</ul>"
-    for sentence in consequences(diagnosis, source):
-        yield f'<p class="after">{_text(sentence)}</p>'
+    for said in consequences(diagnosis, source):
+        yield f'<p class="after">{_text(said)}</p>'
     yield "</section>"
 
 
@@ -129,8 +130,7 @@ def _silent(report: Report, prefix: str) -> Iterator[str]:
     yield f"<details><summary>{count(len(rows), 'claim')} not judged</summary><ul>"
     for finding in rows:
         place = f'<a href="#{prefix}c{finding.id}">{where(finding.right, report.source)}</a>'
-        said = "; ".join(part for part in (finding.message, *finding.remarks) if part)
-        yield f"<li>{place}: {finding.verdict}; {_text(said)}</li>"
+        yield f"<li>{place}: {finding.verdict}; {_text(reason(finding))}</li>"
     yield "</ul></details>"
 
 

@@ -17,7 +17,9 @@ from .wording import (
     headline,
     network_line,
     note_name,
+    reason,
     repair_sentence,
+    sentence,
     values,
     where,
 )
@@ -71,11 +73,10 @@ def _diagnosis(diagnosis: Diagnosis, source: Source) -> Iterator[str]:
     for remark in finding.remarks:
         yield f"- note: {prose(remark)}"
     yield ""
-    for sentence in (finding.message, diagnosis.explanation):
-        if sentence:
-            yield f"{prose(sentence)}\n"
-    for sentence in consequences(diagnosis, source):
-        yield f"{prose(sentence)}\n"
+    for message in filter(None, (finding.message, diagnosis.explanation)):
+        yield f"{prose(sentence(message))}\n"
+    for said in consequences(diagnosis, source):
+        yield f"{prose(said)}\n"
 
 
 def _reading(report: Report) -> Iterator[str]:
@@ -112,9 +113,9 @@ def _statement(finding: Finding, source: Source) -> str:
 
 
 def _remark(finding: Finding) -> str:
-    silent = finding.verdict in (Verdict.UNREAD, Verdict.UNDECIDED)
-    said = [finding.fault or "", finding.message if silent else "", *finding.remarks]
-    return prose("; ".join(part for part in said if part))
+    if finding.verdict in (Verdict.UNREAD, Verdict.UNDECIDED):
+        return prose(reason(finding))
+    return prose("; ".join(part for part in (finding.fault, *finding.remarks) if part))
 
 
 def prose(text: str) -> str:

@@ -19,8 +19,10 @@ from .wording import (
     headline,
     network_line,
     note_name,
+    reason,
     repair_sentence,
-    summary_line,
+    sentence,
+    summary_parts,
     values,
     where,
 )
@@ -94,7 +96,7 @@ def _report(report: Report, page: _Page, quiet: bool, verbose: bool) -> Iterator
     yield from _remarks(report, page, verbose)
     yield from _silent(report, page, verbose)
     yield page.rule(note_name(report))
-    yield from page.prose(_summary(report))
+    yield from _summary(report, page)
     yield from page.prose(Text(closing(report), style="bold red" if report.faulty else "bold"))
 
 
@@ -107,17 +109,15 @@ def _diagnosis(diagnosis: Diagnosis, source: Source, page: _Page) -> Iterator[Te
         yield from _entry(entry, page)
     if len(finding.entries) > FEW_ENTRIES:
         yield from page.prose(f"and {count(len(finding.entries) - FEW_ENTRIES, 'more entry', 'more entries')}")
-    if finding.message:
-        yield from page.prose(finding.message)
-    if diagnosis.explanation:
-        yield from page.prose(diagnosis.explanation)
+    for message in filter(None, (finding.message, diagnosis.explanation)):
+        yield from page.prose(sentence(message))
     for number, cause in enumerate(finding.causes):
         because = Text.assemble(visible(cause.because), (f"  [{visible(cause.id)}]", "dim"))
         yield from page.prose(because, "or:      " if number else "Perhaps: ")
     for remark in finding.remarks:
         yield from page.prose(remark, "Note: ")
-    for sentence in consequences(diagnosis, source):
-        yield from page.prose(Text(sentence, style="yellow"))
+    for said in consequences(diagnosis, source):
+        yield from page.prose(Text(said, style="yellow"))
 
 
 def _excerpt(finding: Finding, source: Source, page: _Page) -> Iterator[Text]:
@@ -178,11 +178,7 @@ def _remarks(report: Report, page: _Page, verbose: bool) -> Iterator[Text]:
 
 def _silent(report: Report, page: _Page, verbose: bool) -> Iterator[Text]:
     for verdict, title in ((Verdict.UNREAD, "not read"), (Verdict.UNDECIDED, "not decided")):
-        rows = [
-            (finding, "; ".join(part for part in (finding.message, *finding.remarks) if part))
-            for finding in silent(report)
-            if finding.verdict is verdict
-        ]
+        rows = [(finding, reason(finding)) for finding in silent(report) if finding.verdict is verdict]
         yield from _listed(title, rows, FEW_SILENT, report.source, page, verbose)
 
 
@@ -204,8 +200,18 @@ def _listed(
     yield Text()
 
 
-def _summary(report: Report) -> Text:
-    line = Text(summary_line(report))
-    for verdict, style in STYLES.items():
-        line.highlight_regex(rf"\d+ {verdict}\b", style)
-    return line
+def _summary(report: Report, page: _Page) -> Iterator[Text]:
+    """`115 claims: 20 given, 80 right, ...`, broken between the parts only."""
+    whole, *parts = summary_parts(report)
+    lines = [f"{whole}:" if parts else whole]
+    for number, part in enumerate(parts, 1):
+        piece = part + ("," if number < len(parts) else "")
+        if len(lines[-1]) + 1 + len(piece) <= page.width - len(MARGIN):
+            lines[-1] += " " + piece
+        else:
+            lines.append(piece)
+    for line in lines:
+        shown = Text(MARGIN + line)
+        for verdict, style in STYLES.items():
+            shown.highlight_regex(rf"\d+ {verdict}\b", style)
+        yield shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from ..source import Source, Span
 from .diagnosis import Diagnosis, diagnoses, silent
 
 SIGNIFICANT = 12
+_FRACTION = re.compile(r"(?<![\w./])(-?\d{1,400})/([1-9]\d{0,399})(?![\w./])")
 
 MEANINGS: dict[Verdict, str] = {
     Verdict.GIVEN: "a value or an equation that the page sets",
@@ -33,19 +34,27 @@ def values(finding: Finding | Entry) -> tuple[tuple[str, str], ...]:
 
 
 def number(text: str, mark: str = ".") -> str:
-    """An exact value as a person reads it: a decimal where it ends, else its digits and the fraction."""
-    match = re.fullmatch(r"(-?\d{1,400})/([1-9]\d{0,399})", text)
-    if match is None:
-        ends = re.fullmatch(r"-?\d+\.\d+", text)
-        return text.replace(".", mark) if ends else text
+    """Exact values as a person reads them: a fraction as a decimal where that ends, else with its digits."""
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        return text.replace(".", mark)
+    return _FRACTION.sub(lambda match: _decimal(match, mark), text)
+
+
+def _decimal(match: re.Match[str], mark: str) -> str:
     value = Fraction(int(match[1]), int(match[2]))
     with localcontext() as context:
         context.prec = SIGNIFICANT
-        decimal = Decimal(value.numerator) / Decimal(value.denominator)
+        decimal = (Decimal(value.numerator) / Decimal(value.denominator)).normalize()
     written = (f"{decimal:f}" if -7 <= decimal.adjusted() <= SIGNIFICANT + 3 else str(decimal)).replace(".", mark)
     if Fraction(decimal) == value:
         return written
-    return f"≈ {written} ({text})" if len(text) <= 2 * SIGNIFICANT else f"≈ {written}"
+    return f"≈ {written} ({match[0]})" if len(match[0]) <= 2 * SIGNIFICANT else f"≈ {written}"
+
+
+def sentence(text: str) -> str:
+    """A message as a sentence: a capital where it begins with a word, a full stop where it ends with none."""
+    begun = text[:1].upper() + text[1:] if re.match(r"[a-z]{2,}[\s,]", text) else text
+    return begun if not begun or begun[-1] in ".!?:" else begun + "."
 
 
 def lines(findings: Iterable[Finding], source: Source) -> str:
@@ -118,19 +127,31 @@ def network_line(report: Report) -> str | None:
 
 
 def convention_lines(report: Report) -> tuple[str, ...]:
-    """Each convention in words."""
-    return tuple(_convention(name, value) for name, value in report.reading.conventions.items())
+    """Each convention in words; those that say nothing are left out."""
+    told = ((name, _told(value)) for name, value in report.reading.conventions.items())
+    return tuple(_convention(name, value) for name, value in told if value)
 
 
-def _convention(name: str, value: object) -> str:
-    shown = ", ".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
+def _told(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case Mapping():
+            return ", ".join(f"{key} {part}" for key, part in value.items())
+        case list() | tuple() | set() | frozenset():
+            return " and ".join(map(str, value))
+        case _:
+            return str(value)
+
+
+def _convention(name: str, value: str) -> str:
     match name:
         case "index_base":
-            return f"indices from {shown}"
+            return f"indices from {value}"
         case "decimal":
-            return f"decimal mark {shown.replace(', ', ' and ')}"
+            return f"decimal mark {value}"
         case _:
-            return f"{name.replace('_', ' ')}: {shown}"
+            return f"{name.replace('_', ' ')}: {value}"
 
 
 def note_name(report: Report) -> str:
@@ -138,10 +159,18 @@ def note_name(report: Report) -> str:
     return "standard input" if report.source.name == "-" else report.source.name
 
 
-def summary_line(report: Report) -> str:
-    """All verdicts of a report in one line: `115 claims: 20 given, 80 right, ...`."""
-    parts = [f"{many} {verdict}" for verdict, many in report.counts().items() if many]
-    return count(len(report.findings), "claim") + (": " + ", ".join(parts) if parts else "")
+def summary_parts(report: Report) -> tuple[str, ...]:
+    """The sum of a report in parts: `115 claims`, `20 given`, `80 right`, ..."""
+    parts = (f"{many} {verdict}" for verdict, many in report.counts().items() if many)
+    return (count(len(report.findings), "claim"), *parts)
+
+
+def reason(finding: Finding) -> str:
+    """Why a claim was not judged, and what else is remarked on it, without saying again that it was not."""
+    said = finding.message
+    for opening in ("not decided: ", "not understood: ", "not read: "):
+        said = said.removeprefix(opening)
+    return "; ".join(part for part in (said, *finding.remarks) if part)
 
 
 def closing(report: Report) -> str:

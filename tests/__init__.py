@@ -1,0 +1,1 @@
+"""The tests of symbackprop; run from the root of the checkout."""
