@@ -20,11 +20,11 @@ from .wording import (
     convention_lines,
     count,
     headline,
+    messages,
     network_line,
     note_name,
     reason,
     repair_sentence,
-    sentence,
     values,
     where,
 )
@@ -93,8 +93,8 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, prefix: str) -> Iterator[st
     if pairs:
         terms = "".join(f"<div><dt>{label}</dt><dd>{_text(value)}</dd></div>" for label, value in pairs)
         yield f"<dl>{terms}</dl>"
-    for message in filter(None, (finding.message, diagnosis.explanation)):
-        yield f"<p>{_text(sentence(message))}</p>"
+    for message in messages(diagnosis):
+        yield f"<p>{_text(message)}</p>"
     points = [*_entries(finding)]
     points += [f"perhaps: {_text(cause.because)} <code>{_text(cause.id)}</code>" for cause in finding.causes]
     points += [f"note: {_text(remark)}" for remark in finding.remarks]

@@ -15,11 +15,11 @@ from .wording import (
     consequences,
     convention_lines,
     headline,
+    messages,
     network_line,
     note_name,
     reason,
     repair_sentence,
-    sentence,
     values,
     where,
 )
@@ -73,8 +73,8 @@ def _diagnosis(diagnosis: Diagnosis, source: Source) -> Iterator[str]:
     for remark in finding.remarks:
         yield f"- note: {prose(remark)}"
     yield ""
-    for message in filter(None, (finding.message, diagnosis.explanation)):
-        yield f"{prose(sentence(message))}\n"
+    for message in messages(diagnosis):
+        yield f"{prose(message)}\n"
     for said in consequences(diagnosis, source):
         yield f"{prose(said)}\n"
 

@@ -17,11 +17,11 @@ from .wording import (
     convention_lines,
     count,
     headline,
+    messages,
     network_line,
     note_name,
     reason,
     repair_sentence,
-    sentence,
     summary_parts,
     values,
     where,
@@ -109,8 +109,8 @@ def _diagnosis(diagnosis: Diagnosis, source: Source, page: _Page) -> Iterator[Te
         yield from _entry(entry, page)
     if len(finding.entries) > FEW_ENTRIES:
         yield from page.prose(f"and {count(len(finding.entries) - FEW_ENTRIES, 'more entry', 'more entries')}")
-    for message in filter(None, (finding.message, diagnosis.explanation)):
-        yield from page.prose(sentence(message))
+    for message in messages(diagnosis):
+        yield from page.prose(message)
     for number, cause in enumerate(finding.causes):
         because = Text.assemble(visible(cause.because), (f"  [{visible(cause.id)}]", "dim"))
         yield from page.prose(because, "or:      " if number else "Perhaps: ")

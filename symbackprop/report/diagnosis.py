@@ -24,12 +24,6 @@ class Diagnosis:
         """All claims that fail by this mistake."""
         return (self.first, *self.also, *self.following)
 
-    @property
-    def explanation(self) -> str:
-        """What is said of the mistake as a whole, where that is more than is said of its first claim."""
-        message = self.fault.message if self.fault else ""
-        return "" if message == self.first.message else message
-
 
 def diagnoses(report: Report) -> tuple[Diagnosis, ...]:
     """Every mistake of a report, the faults in their order, then faulty claims that no fault holds."""

@@ -90,6 +90,14 @@ def consequences(diagnosis: Diagnosis, source: Source) -> tuple[str, ...]:
     return tuple(said)
 
 
+def messages(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What is said of the first claim and of the mistake as a whole, as sentences; the true value is told elsewhere."""
+    first, fault = diagnosis.first, diagnosis.fault
+    said = dict.fromkeys((first.message, fault.message if fault else ""))
+    known = {f"expected {value}" for value in (first.expected, number(first.expected or ""))}
+    return tuple(sentence(message) for message in said if message and message not in known)
+
+
 def headline(diagnosis: Diagnosis) -> str:
     """What a mistake is called, its verdict, and what it speaks of: `Fault F2: wrong, w1[2,1]@1`."""
     finding = diagnosis.first
