@@ -79,7 +79,9 @@ class Modular:
         if name in ("relu", "abs"):
             if order > 1:
                 return 0
-            local = self._active(value) if name == "relu" else (2 * self._active(value) - (value == 0)) - 1
+            local = self._active(value)
+            if name == "abs":
+                local = 2 * local - 1 if value else 0
             return (local * value if order == 0 else local) % p
         if name not in KNOWN:
             if name.startswith(COMPOSED):

@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import Any
 
 from symbackprop.network.field import Field
-from symbackprop.network.fields import Modular, Rationals
+from symbackprop.network.fields import Modular
 from symbackprop.network.graph import Graph
 from symbackprop.network.instance import Instance
 from symbackprop.quantity import Quantity
@@ -62,6 +62,3 @@ def random_sizes(layers: int, seed: int, smallest: int = 2, largest: int = 6) ->
     while len(sizes) <= layers:
         sizes.append(drawn.choice([size for size in choices if size not in sizes[-2:]]))
     return tuple(sizes)
-
-
-__all__ = ["Modular", "Rationals", "random_instance", "random_sizes", "random_value"]
