@@ -10,6 +10,7 @@ from html import escape
 from itertools import groupby
 
 from ..check.verdict import Finding, Report, Verdict
+from ..source import Source
 from .diagnosis import Diagnosis, diagnoses, silent
 from .excerpt import claim_excerpt, visible
 from .style import PAGE_STYLE, STYLE
@@ -89,13 +90,13 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, prefix: str) -> Iterator[st
     low, high = shown.member
     parts = [_text(part) for part in (shown.text[:low], shown.text[low:high], shown.text[high:])]
     yield f'<pre>{parts[0]}<mark class="{finding.verdict}">{parts[1]}</mark>{parts[2]}</pre>'
-    pairs = values(finding)
+    pairs = values(finding, source)
     if pairs:
         terms = "".join(f"<div><dt>{label}</dt><dd>{_text(value)}</dd></div>" for label, value in pairs)
         yield f"<dl>{terms}</dl>"
     for message in messages(diagnosis):
         yield f"<p>{_text(message)}</p>"
-    points = [*_entries(finding)]
+    points = [*_entries(finding, source)]
     points += [f"perhaps: {_text(cause.because)} <code>{_text(cause.id)}</code>" for cause in finding.causes]
     points += [f"note: {_text(remark)}" for remark in finding.remarks]
     if points:
@@ -105,9 +106,13 @@ def _diagnosis(diagnosis: Diagnosis, report: Report, prefix: str) -> Iterator[st
     yield "</section>"
 
 
-def _entries(finding: Finding) -> Iterator[str]:
+def _entries(finding: Finding, source: Source) -> Iterator[str]:
     for entry in finding.entries:
-        said = (str(entry.verdict), entry.quantity or "", *(f"{label} {value}" for label, value in values(entry)))
+        said = (
+            str(entry.verdict),
+            entry.quantity or "",
+            *(f"{label} {value}" for label, value in values(entry, source)),
+        )
         yield _text(f"row {entry.row}, column {entry.column}: {', '.join(part for part in said if part)}")
 
 

@@ -62,10 +62,10 @@ def _diagnosis(diagnosis: Diagnosis, source: Source) -> Iterator[str]:
     shown = claim_excerpt(finding, source, WIDTH)
     fence = _fence("\n".join((shown.text, shown.marks)))
     yield f"{fence}text\n{shown.text}\n{shown.marks}\n{fence}\n"
-    for label, value in values(finding):
+    for label, value in values(finding, source):
         yield f"- {label} {code(value)}"
     for entry in finding.entries:
-        pairs = ", ".join(f"{label} {code(value)}" for label, value in values(entry))
+        pairs = ", ".join(f"{label} {code(value)}" for label, value in values(entry, source))
         quantity = f" {code(entry.quantity)}" if entry.quantity else ""
         yield f"- row {entry.row}, column {entry.column}{quantity}: {entry.verdict}{', ' + pairs if pairs else ''}"
     for cause in finding.causes:

@@ -104,9 +104,9 @@ def _diagnosis(diagnosis: Diagnosis, source: Source, page: _Page) -> Iterator[Te
     finding = diagnosis.first
     yield page.rule(headline(diagnosis), where(finding.right, source), STYLES[finding.verdict])
     yield from _excerpt(finding, source, page)
-    yield from _values(finding, page)
+    yield from _values(finding, source, page)
     for entry in finding.entries[:FEW_ENTRIES]:
-        yield from _entry(entry, page)
+        yield from _entry(entry, source, page)
     if len(finding.entries) > FEW_ENTRIES:
         yield from page.prose(f"and {count(len(finding.entries) - FEW_ENTRIES, 'more entry', 'more entries')}")
     for message in messages(diagnosis):
@@ -133,8 +133,8 @@ def _excerpt(finding: Finding, source: Source, page: _Page) -> Iterator[Text]:
         yield Text.assemble((bar, "dim"), (f"and on to line {shown.until}", "dim"))
 
 
-def _values(finding: Finding, page: _Page) -> Iterator[Text]:
-    pairs = [(label, visible(value)) for label, value in values(finding)]
+def _values(finding: Finding, source: Source, page: _Page) -> Iterator[Text]:
+    pairs = [(label, visible(value)) for label, value in values(finding, source)]
     line = Text("    ").join(Text.assemble((label + " ", "dim"), (value, "bold")) for label, value in pairs)
     if cells(line.plain) <= page.width - len(MARGIN):
         if pairs:
@@ -146,8 +146,8 @@ def _values(finding: Finding, page: _Page) -> Iterator[Text]:
         yield Text.assemble(MARGIN, (label.ljust(wide) + " ", "dim"), (clipped(value, room), "bold"))
 
 
-def _entry(entry: Entry, page: _Page) -> Iterator[Text]:
-    pairs = [visible(f"{label} {value}") for label, value in values(entry)]
+def _entry(entry: Entry, source: Source, page: _Page) -> Iterator[Text]:
+    pairs = [visible(f"{label} {value}") for label, value in values(entry, source)]
     said = ", ".join((str(entry.verdict), *([visible(entry.quantity)] if entry.quantity else ()), *pairs))
     yield from page.prose(said, f"row {entry.row}, column {entry.column}: ")
 

@@ -40,7 +40,8 @@ STYLE = """\
   .fault.follows { border-color: var(--follows-ink); }
   .fault h3 { color: var(--wrong-ink); }
   .fault p, .fault ul { margin: .5rem 0 0; }
-  .fault pre { margin: 0; padding: 0; background: none; color: inherit; overflow-x: auto; font-size: .85rem; }
+  .fault pre { margin: 0; padding: 0; background: none; color: inherit; white-space: pre-wrap;
+    overflow-wrap: anywhere; font-size: .85rem; }
   .fault dl { display: flex; flex-wrap: wrap; gap: .25rem 2rem; margin: .75rem 0 0; }
   .fault dl div { display: flex; gap: .5rem; }
   mark { border-radius: .2rem; padding: .1em .05em; font-weight: 600; }
@@ -64,7 +65,7 @@ STYLE = """\
   }
 }
 @media print {
-  .symbackprop { max-width: none; padding: 0; font-size: 10pt; }
+  .symbackprop { max-width: none; padding: 0; font-size: 10pt; --paper: #fff; }
   .symbackprop * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
@@ -72,4 +73,5 @@ STYLE = """\
 PAGE_STYLE = """\
 html { background: #fdfdfb; }
 @media (prefers-color-scheme: dark) { html { background: #14171c; } }
+@media print { html { background: #fff; } }
 """

@@ -12,6 +12,7 @@ from ..source import Source, Span
 from .diagnosis import Diagnosis, diagnoses, silent
 
 SIGNIFICANT = 12
+_COMMA, _POINT = re.compile(r"\d,\d"), re.compile(r"\d\.\d")
 _FRACTION = re.compile(r"(?<![\w./])(-?\d{1,400})/([1-9]\d{0,399})(?![\w./])")
 
 MEANINGS: dict[Verdict, str] = {
@@ -26,9 +27,14 @@ MEANINGS: dict[Verdict, str] = {
 }
 
 
-def values(finding: Finding | Entry) -> tuple[tuple[str, str], ...]:
-    """What is stated, what is true, and what the writer's own line gives: label and text of those that are known."""
-    mark = "," if finding.stated and re.fullmatch(r"[+\-\u2212]?\d*,\d*", finding.stated.strip()) else "."
+def values(finding: Finding | Entry, source: Source) -> tuple[tuple[str, str], ...]:
+    """What is stated, what is true, and what the writer's own line gives: label and text of those that are known.
+
+    Decimals have the mark that the claim itself is written with.
+    """
+    place = finding.right if isinstance(finding, Finding) else finding.span
+    written = source.slice(place) if place else finding.stated or ""
+    mark = "," if _COMMA.search(written) and not _POINT.search(written) else "."
     pairs = (("stated", finding.stated), ("true", finding.expected), ("your own line gives", finding.own))
     return tuple((label, number(text, mark)) for label, text in pairs if text is not None)
 
@@ -37,6 +43,8 @@ def number(text: str, mark: str = ".") -> str:
     """Exact values as a person reads them: a fraction as a decimal where that ends, else with its digits."""
     if re.fullmatch(r"-?\d+\.\d+", text):
         return text.replace(".", mark)
+    if "," in text:
+        mark = "."
     return _FRACTION.sub(lambda match: _decimal(match, mark), text)
 
 
