@@ -1,0 +1,240 @@
+"""The lines of a page, read from top to bottom as a person does: heading in force, names defined so far, update steps taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..latex.tree import Block, Chain, Decorated, Node
+from ..note.document import Document, Formula, Heading, Prose, Table
+from ..reading import Line, Link, Member
+from ..source import Span
+from ..term import Add, Array, Function, Mul, Named, Neg, Partial, Ref, Role, Term, Unreadable, bare_number, is_numeric, walk
+from .conventions import Conventions, heading_layer
+from .names import name_form
+from .resolve import Setting
+from .translate import Translator
+
+NAMING = "name"
+_CALLING = re.compile(r"\b(?:call|name|denote|nennen)\b[^.]*$")
+_BETWEEN = ("", "or", "and", ",", "also", "as")
+
+
+@dataclass
+class State:
+    """What a person keeps in mind on the way down the page."""
+
+    layer: int | None = None
+    heading: str = ""
+    step: int = 0
+    updating: bool = False
+    scope: dict[str, Term] = field(default_factory=dict)
+    pre: Ref | None = None
+
+
+class LineReader:
+    """Reads the lines of one page under given conventions. `translator` tells what names mean."""
+
+    translator: type[Translator] = Translator
+    keeps_definitions = True
+
+    def __init__(self, document: Document, conventions: Conventions) -> None:
+        self.document = document
+        self.conventions = conventions
+        self.state = State()
+
+    def translate(self, node: Node, *, subject: bool = False, step: int = 0, fresh: bool = False) -> Term:
+        """The term of a node here; `fresh` leaves out what the page defined so far."""
+        state = self.state
+        scope: Mapping[str, Term] = {} if fresh else state.scope
+        return self.translator(self.document.source.text, self.conventions, Setting(state.layer, subject, state.step + step), scope)(node)
+
+    def lines(self) -> Iterator[Line]:
+        """All lines of the page in reading order."""
+        state = self.state
+        named: list[Formula] = []
+        calling = False
+        for item in self.document.items:
+            if isinstance(item, Formula) and calling and len(item.chains) == 1 and not item.chains[0].relations:
+                named.append(item)
+                continue
+            if named and not (isinstance(item, Prose) and item.text.strip() in _BETWEEN):
+                yield from self.named_in_words(named)
+                named, calling = [], False
+            match item:
+                case Heading(_, text):
+                    state.layer, state.heading = heading_layer(text, self.conventions), text
+                case Formula():
+                    calling = False
+                    for chain in item.chains:
+                        yield from self.line(chain)
+                case Table():
+                    yield from self.table(item)
+                case Prose(_, text):
+                    calling = bool(_CALLING.search(text)) or calling and bool(named)
+        if named:
+            yield from self.named_in_words(named)
+
+    def made(self, members: list[Member], links: list[Link], update: bool = False) -> Line:
+        """A line with what is in force here."""
+        return Line(tuple(members), tuple(links), self.state.layer, self.state.step, update, self.state.heading)
+
+    def named_in_words(self, formulas: list[Formula]) -> Iterator[Line]:
+        """The line of a sentence that names a value: "call $\\Delta$ $\\Delta^{(L)}$ or $\\Delta^{(2)}$"."""
+        nodes = [formula.chains[0].members[0] for formula in formulas]
+        if len(nodes) < 2 or nodes[0] is None or any(node is None for node in nodes):
+            return
+        value = self.translate(nodes[0])
+        members = [Member(formula.span, self.translate(node)) for formula, node in zip(formulas, nodes, strict=True) if node is not None]
+        for node in nodes[1:]:
+            form = name_form(node) if node is not None else None
+            if form is not None and form.head == "Delta":
+                self.state.scope[form.key] = value
+        yield self.made(members, [Link(Span(formula.span.start, formula.span.start), NAMING) for formula in formulas[1:]])
+
+    def table(self, table: Table) -> Iterator[Line]:
+        """The lines that a table makes: a name in a column's head or a row's first cell, a value in the cell."""
+        for row in table.rows:
+            if not row:
+                continue
+            first = row[0]
+            for at, cell in enumerate(row[1:], start=1):
+                if cell.node is None or at >= len(table.header):
+                    continue
+                head = table.header[at].node
+                name = head if head is not None and first.node is None else first.node
+                if name is None:
+                    continue
+                left = Member(name.span, self.translate(name, subject=True))
+                right = Member(cell.span, self.translate(cell.node))
+                yield self.made([left, right], [Link(Span(cell.span.start, cell.span.start), "=")])
+
+    def line(self, chain: Chain) -> Iterator[Line]:
+        """The lines of one chain: itself, and those of a block that stands beside it."""
+        state = self.state
+        update = self.is_update(chain)
+        members: list[Member] = []
+        links: list[Link] = []
+        asides: list[tuple[Member, Link, Block]] = []
+        for position, node in enumerate(chain.members):
+            relation = chain.relations[position - 1] if position else None
+            if isinstance(node, Block) and relation is not None and members:
+                # a remark beside the chain: the next member goes on from the one before it
+                asides.append((members[-1], Link(relation.span, relation.sign), node))
+                continue
+            if relation is not None:
+                links.append(Link(relation.span, relation.sign))
+            if node is None:
+                at = relation.span.end if relation is not None else chain.span.start
+                members.append(Member(Span(at, at), None))
+                continue
+            members.append(Member(node.span, self.member(chain, position, node, update)))
+        self.read_activation_value(members)
+        if state.updating and not update and self.starts_pass(members):
+            state.step, state.updating = state.step + 1, False
+            yield from self.line(chain)
+            return
+        state.updating = state.updating or update
+        line = self.made(members, links, update)
+        if self.keeps_definitions:
+            self.define(chain, line)
+        head = members[0].term if members else None
+        if isinstance(head, Ref) and head.role is Role.PRE:
+            state.pre = head
+        if links:
+            yield line
+        for before, link, block in asides:
+            yield from self.aside(before, link, block)
+
+    def member(self, chain: Chain, position: int, node: Node, update: bool) -> Term:
+        """The term of one member; what `:=` reassigns is the name itself, not what it stood for."""
+        assigned = position == 0 and bool(chain.relations) and chain.relations[0].sign == ":="
+        term = self.translate(node, subject=position == 0, step=int(update and position == 0), fresh=assigned)
+        if assigned and self.keeps_definitions:
+            name = own_name(node, term)
+            if name is not None:
+                return Named(node.span, name)
+        return term
+
+    def aside(self, before: Member, link: Link, block: Block) -> Iterator[Line]:
+        """The lines of a block beside a chain, and the one that says what it explains."""
+        inner = [each for part in block.chains for each in self.line(part)]
+        results = [each.members[-1].term for each in inner]
+        if results and all(result is not None and is_numeric(result) for result in results):
+            beside: Term = Array(block.span, tuple((result,) for result in results if result is not None), flat=True)
+        else:
+            beside = Unreadable(block.span, "a block of lines beside the chain; its lines are judged one by one")
+        yield self.made([before, Member(block.span, beside)], [link])
+        yield from inner
+
+    def read_activation_value(self, members: list[Member]) -> None:
+        """Read a bare activation function that is equated with a number as the value of the unit at hand: `\\sigma = 1.1`."""
+        pre = self.state.pre
+        if len(members) < 2 or pre is None or members[1].term is None or not is_numeric(members[1].term):
+            return
+        head = members[0].term
+        if isinstance(head, Function) and head.order == 0:
+            members[0] = Member(members[0].span, Ref(head.span, Role.ACTIVATION, pre.positions, head.function, self.state.step))
+
+    def starts_pass(self, members: list[Member]) -> bool:
+        """Whether the line gives a value to a quantity of the forward pass, which after an update is a new one."""
+        head = members[0].term if members else None
+        numeric = any(member.term is not None and is_numeric(member.term) for member in members[1:])
+        return numeric and isinstance(head, Ref) and head.role in (Role.PRE, Role.COST, Role.ACTIVATION)
+
+    def is_update(self, chain: Chain) -> bool:
+        """Whether a line gives a parameter its value after a step: `w = w - eta dC/dw`, `w^+ = 0.9 - 0.1 * (-1.1)`."""
+        if len(chain.members) < 2 or chain.members[0] is None or chain.members[1] is None:
+            return False
+        head = self.translate(chain.members[0], subject=True)
+        if not isinstance(head, Ref) or head.role not in (Role.WEIGHT, Role.BIAS) or head.step > self.state.step:
+            return False
+        return changes(head, self.translate(chain.members[1], subject=True))
+
+    def define(self, chain: Chain, line: Line) -> None:
+        """Take in what the line defines of names of the page's own: by naming a value, by `:=`, or by a first equation."""
+        scope = self.state.scope
+        for position, link in enumerate(line.links[: len(chain.members) - 1]):
+            left, right = line.members[position].term, line.members[position + 1].term
+            if left is None or right is None:
+                continue
+            if link.sign == NAMING:
+                name = own_name(chain.members[position + 1], right)
+                if name is not None:
+                    scope[name] = left
+            elif link.sign in ("=", ":=", ":") and position == 0:
+                node = chain.members[0]
+                name = own_name(node, left) if node is not None else None
+                fresh = name is not None and name not in scope and not _refers_to(right, name)
+                if name is not None and (link.sign == ":=" or fresh) and not isinstance(right, Unreadable) and not is_numeric(right):
+                    scope[name] = right
+
+
+def changes(head: Term, change: Term) -> bool:
+    """Whether `change` is the old value of `head` with a step taken from it."""
+    if not isinstance(change, Add) or len(change.terms) != 2:
+        return False
+    base, step = change.terms
+    inner = step.operand if isinstance(step, Neg) else step
+    if isinstance(base, Ref) and isinstance(head, Ref):
+        same = base.role is head.role and base.positions == head.positions
+    else:
+        same = isinstance(base, Named) and isinstance(head, Named) and base.name == head.name
+    if same:
+        return isinstance(inner, Mul | Partial | Ref | Named)
+    return bare_number(base) is not None and isinstance(inner, Mul) and len(inner.factors) == 2
+
+
+def own_name(node: Node | None, term: Term) -> str | None:
+    """The key of a name of the page's own, or None where the name has a role."""
+    if isinstance(term, Named):
+        return term.name
+    if node is None:
+        return None
+    form = name_form(node.body if isinstance(node, Decorated) else node)
+    return form.key if form is not None and form.head == "Delta" else None
+
+
+def _refers_to(term: Term, name: str) -> bool:
+    return any(isinstance(part, Named) and part.name == name for part in walk(term))
