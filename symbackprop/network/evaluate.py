@@ -85,6 +85,14 @@ class Values(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._by_name)
 
+    def __repr__(self) -> str:
+        wide = max(map(len, self._by_name))
+        return "\n".join(f"{name.ljust(wide)}  {value}" for name, value in self._by_name.items())
+
+    def _repr_html_(self) -> str:
+        rows = (f"<tr><td><code>{name}</code></td><td>{value}</td></tr>" for name, value in self._by_name.items())
+        return f"<table><thead><tr><th>quantity</th><th>value</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
     def to_json(self) -> dict[str, Any]:
         """The object that `symbackprop values --format json` prints."""
         network = self.network
@@ -122,7 +130,7 @@ def values(network: Network, digits: int = 17) -> Values:
     precision = max(FIRST_PRECISION, digits * 4)
     field: Field = Rationals() if is_rational(network) else Balls(precision)
     while True:
-        leaves = {q: field.number(value) for q, value in network.values.items()}
+        leaves = {q: field.number(value) for q, value in network.given.items()}
         instance = Instance(graph, leaves, field)
         for name in wanted:
             if name not in found:
@@ -152,7 +160,7 @@ def step(network: Network) -> Network:
         raise NetworkError('learning_rate: is missing; write one such as learning_rate = "0.1"')
     graph = Graph.dense(network)
     _require_numbers(network, graph)
-    instance = Instance(graph, network.values, Rationals())
+    instance = Instance(graph, network.given, Rationals())
     new: dict[Quantity, Fraction] = {}
     for q in parameters(graph):
         try:
@@ -243,7 +251,7 @@ def _require_numbers(network: Network, graph: Graph) -> None:
                 f"layer[{number}].activation: {layer.activation!r} is a letter without a definition and has no values; "
                 "write the function that it stands for, such as sigmoid"
             )
-    missing = [q for q in graph.leaves if q not in network.values]
+    missing = [q for q in graph.leaves if q not in network.given]
     if missing:
         shown = ", ".join(map(str, missing[:12])) + (", ..." if len(missing) > 12 else "")
         raise NetworkError(

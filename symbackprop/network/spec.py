@@ -8,13 +8,16 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symbackprop.errors import InputError, NetworkError
 from symbackprop.network.activations import activation_names, find_activation
 from symbackprop.network.costs import cost_names, find_cost
 from symbackprop.network.entries import Matrix, Vector, count, read_entry, read_matrix, read_vector
 from symbackprop.quantity import RATE, Quantity, activation, bias, target, weight
+
+if TYPE_CHECKING:
+    from symbackprop.network.evaluate import Values
 
 MAX_QUANTITIES = 200_000
 
@@ -133,6 +136,12 @@ class Network:
         rate = None if learning_rate is None else read_entry(learning_rate, "learning_rate")
         return cls(sizes[0], layers, cost, (example,), rate, title)
 
+    def values(self, digits: int = 17) -> Values:
+        """Every quantity and gradient, exact or to proved digits; see `network.evaluate.values`."""
+        from symbackprop.network.evaluate import values
+
+        return values(self, digits)
+
     @property
     def sizes(self) -> tuple[int, ...]:
         """The units of layers 0 to L."""
@@ -145,7 +154,7 @@ class Network:
         return (None,) if n == 1 else tuple(range(1, n + 1))
 
     @cached_property
-    def values(self) -> Mapping[Quantity, Fraction]:
+    def given(self) -> Mapping[Quantity, Fraction]:
         """The value of every known leaf: weights, biases, inputs, targets, and the learning rate."""
         known: dict[Quantity, Fraction | None] = {}
         for mark, example in zip(self.marks, self.examples, strict=True):
@@ -162,7 +171,7 @@ class Network:
         return hash((self.inputs, self.layers, self.cost, self.examples, self.learning_rate, self.title))
 
     def __getstate__(self) -> dict[str, Any]:
-        return {key: value for key, value in self.__dict__.items() if key != "values"}
+        return {key: value for key, value in self.__dict__.items() if key != "given"}
 
 
 def make_layer(path: str, units: Any, name: Any, weights: Any = None, bias: Any = None, slope: Any = None) -> Layer:

@@ -60,7 +60,7 @@ def random_network(seed: int) -> Network:
 def forward(network: Network, shift: Mapping[Quantity, float] | None = None) -> dict[Quantity, float]:
     """All quantities in floats; `shift` adds to a quantity once it is computed, or to a leaf."""
     shift = shift or {}
-    known = {q: float(value) + shift.get(q, 0.0) for q, value in network.values.items()}
+    known = {q: float(value) + shift.get(q, 0.0) for q, value in network.given.items()}
     total = 0.0
     for mark in network.marks:
         for number, layer in enumerate(network.layers, 1):

@@ -39,7 +39,7 @@ units = 1
 
 def test_numbers_are_exact_quoted_or_not() -> None:
     network = Network.from_toml(WHOLE)
-    assert network.values == {
+    assert network.given == {
         activation(0, 1): 1,
         target(1): 5,
         weight(1, 1, 1): Fraction(1, 5),
@@ -55,7 +55,7 @@ def test_numbers_are_exact_quoted_or_not() -> None:
 
 def test_unknown_numbers_are_question_marks_or_left_out() -> None:
     network = Network.from_toml('[[layer]]\nactivation = "tanh"\nweights = [[1, "?"]]\n')
-    assert set(network.values) == {weight(1, 1, 1)}
+    assert set(network.given) == {weight(1, 1, 1)}
     assert network.layers[0].bias is None
     assert network.layers[0].has_bias
 
@@ -67,7 +67,7 @@ def test_no_bias_means_no_bias_quantities() -> None:
 
 def test_several_examples_are_numbered() -> None:
     network = Network(1, (Layer(1, "relu"),), examples=(Example((Fraction(1),)), Example((Fraction(2),))))
-    assert network.values == {activation(0, 1, 1): 1, activation(0, 1, 2): 2}
+    assert network.given == {activation(0, 1, 1): 1, activation(0, 1, 2): 2}
     assert network.marks == (1, 2)
 
 
@@ -199,13 +199,13 @@ def test_ragged_weights_are_refused_wherever_they_come_from() -> None:
 
 def test_dense_takes_floats_at_their_shortest_decimal() -> None:
     network = Network.dense([1, 1], weights=[[[0.1]]], biases=[[Fraction(1, 3)]])
-    assert network.values == {weight(1, 1, 1): Fraction(1, 10), bias(1, 1): Fraction(1, 3)}
+    assert network.given == {weight(1, 1, 1): Fraction(1, 10), bias(1, 1): Fraction(1, 3)}
 
 
 def test_dense_takes_arrays() -> None:
     numpy = pytest.importorskip("numpy", reason="arrays are numpy's")
     network = Network.dense([2, 1], weights=[numpy.array([[0.5, 0.25]])], biases=[numpy.array([1])])
-    assert set(network.values.values()) == {Fraction(1, 2), Fraction(1, 4), Fraction(1)}
+    assert set(network.given.values()) == {Fraction(1, 2), Fraction(1, 4), Fraction(1)}
 
 
 def test_names_of_activations_match_loosely_and_letters_are_opaque() -> None:
@@ -255,8 +255,44 @@ def test_writing_keeps_what_is_not_known() -> None:
         assert Network.from_toml(network.to_toml()) == network
 
 
+KEYS = ("title", "cost", "learning_rate", "inputs", "example", "layer")
+LAYER_KEYS = ("activation", "weights", "bias", "units", "slope", "input", "target")
+SCALARS = st.sampled_from(
+    ['"relu"', '"g"', '"squared"', '"?"', '"1/3"', '"1/0"', '"-0.5"', '""', "1", "2", "-3", "0.1", "nan", "true", "7e2"]
+)
+
+
+def inline(table: dict[str, str]) -> str:
+    return "{" + ", ".join(map(" = ".join, table.items())) + "}"
+
+
+TABLES = st.recursive(
+    SCALARS | st.dictionaries(st.sampled_from(LAYER_KEYS), SCALARS, max_size=3).map(inline),
+    lambda inner: st.lists(inner, max_size=3).map(lambda items: "[" + ", ".join(items) + "]"),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(KEYS), TABLES, max_size=4),
+    st.lists(st.dictionaries(st.sampled_from(LAYER_KEYS), TABLES), max_size=3),
+)
+def test_whatever_a_file_holds_it_is_a_network_or_refused(top: dict[str, str], layers: list[dict[str, str]]) -> None:
+    if layers:
+        top.pop("layer", None)
+    lines = [f"{key} = {value}" for key, value in top.items()]
+    for layer in layers:
+        lines += ["[[layer]]", *(f"{key} = {value}" for key, value in layer.items())]
+    try:
+        network = Network.from_toml("\n".join(lines))
+    except NetworkError:
+        return
+    assert Network.from_toml(network.to_toml()) == network
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.fractions() | st.decimals(allow_nan=False, allow_infinity=False, places=6).map(Fraction))
 def test_every_fraction_survives_a_file(value: Fraction) -> None:
     network = Network.dense([1, 1], weights=[[[value]]], learning_rate=value)
-    assert Network.from_toml(network.to_toml()).values == network.values
+    assert Network.from_toml(network.to_toml()).given == network.given

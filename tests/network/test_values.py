@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import decimal
 import json
 import random
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from symbackprop.errors import NetworkError
 from symbackprop.network.decimals import decided_decimal
@@ -77,6 +80,12 @@ def test_names_are_canonical_and_alternative_spellings_are_found() -> None:
         found["w7[1,1]"]
     with pytest.raises(KeyError, match="no such value"):
         found["nonsense"]
+
+
+def test_values_show_themselves() -> None:
+    found = small().values()
+    assert repr(found).splitlines()[0].split() == ["a0[1]", "1"]
+    assert "<td><code>dC/dw1[1,2]</code></td><td>-2.4</td>" in found._repr_html_()
 
 
 def test_json_is_as_promised() -> None:
@@ -195,7 +204,7 @@ def test_a_step_needs_a_rate_and_rational_gradients() -> None:
 def test_updated_leaves_run_on_in_the_same_field() -> None:
     network = small(activation="sigmoid")
     graph, field = Graph.dense(network), Balls(128)
-    first = Instance(graph, network.values, field)
+    first = Instance(graph, network.given, field)
     second = Instance(graph, updated_leaves(first, Fraction(1, 10)), field)
     floats = forward(network)
     eta = 0.1
@@ -207,9 +216,9 @@ def test_updated_leaves_run_on_in_the_same_field() -> None:
 
 def test_updated_leaves_are_the_step_where_that_is_exact() -> None:
     network = small()
-    instance = Instance(Graph.dense(network), network.values, Rationals())
+    instance = Instance(Graph.dense(network), network.given, Rationals())
     leaves = updated_leaves(instance, network.learning_rate)
-    after = step(network).values
+    after = step(network).given
     assert {q: v for q, v in leaves.items() if q.kind in (Kind.WEIGHT, Kind.BIAS)} == {
         q: v for q, v in after.items() if q.kind in (Kind.WEIGHT, Kind.BIAS)
     }
@@ -217,7 +226,7 @@ def test_updated_leaves_are_the_step_where_that_is_exact() -> None:
 
 def test_updated_leaves_leave_out_what_cannot_be_had() -> None:
     network = Network.dense([1, 1], "identity", weights=[[["?"]]], biases=[[1]], input=[1], target=[1])
-    leaves = updated_leaves(Instance(Graph.dense(network), network.values, Rationals()), Fraction(1))
+    leaves = updated_leaves(Instance(Graph.dense(network), network.given, Rationals()), Fraction(1))
     assert weight(1, 1, 1) not in leaves
     assert Quantity(Kind.ACTIVATION, 0, (1,)) in leaves
 
@@ -269,7 +278,7 @@ def test_what_neither_digits_nor_witnesses_decide_ends_undecided() -> None:
         [1, 1], "softplus", "squared", weights=[[[logarithm]]], biases=False, input=[1], target=["0"]
     )
     graph = Graph.dense(network)
-    instance = Instance(graph, network.values, Balls(4096))
+    instance = Instance(graph, network.given, Balls(4096))
     difference = instance.field.apply("exp", 0, instance[Quantity(Kind.PRE, 1, (1,))])
     assert instance.field.equal(difference, Fraction(2)) is None
 
@@ -302,6 +311,17 @@ def test_digits_have_a_range() -> None:
 )
 def test_decimals_of_fractions(value: Fraction, digits: int, expected: str) -> None:
     assert decided_decimal(value, digits) == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.fractions(), st.integers(1, 30), st.integers(-60, 60))
+def test_decimals_are_those_of_the_standard_library(fraction: Fraction, digits: int, power: int) -> None:
+    value = fraction * Fraction(10) ** power
+    shown = decided_decimal(value, digits)
+    assert shown is not None
+    context = decimal.Context(prec=digits, rounding=decimal.ROUND_HALF_EVEN, Emin=-9999, Emax=9999)
+    quotient = context.divide(decimal.Decimal(value.numerator), decimal.Decimal(value.denominator))
+    assert decimal.Decimal(shown) == quotient
 
 
 def test_a_ball_on_a_border_is_not_decided() -> None:
