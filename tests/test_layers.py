@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,16 @@ RUNS = {"eval", "exec", "__import__", *PARSERS, *(f".{name}" for name in PARSERS
 SPEAKS = {"print", "input", "exit", "quit", "breakpoint", ".exit", "._exit"}
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The syntax tree of a file."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def imports(path: Path) -> Iterator[str]:
     """Every module that a file imports, anywhere in it, by full name; what is imported from it counts as well."""
     package = ("symbackprop", *path.relative_to(PACKAGE).parts[:-1])
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -52,9 +59,8 @@ def first_part(module: str) -> str:
 
 def calls(path: Path, names: set[str]) -> Iterator[str]:
     """Where a file calls one of `names`; a name with a dot is called on something that is no module of the package."""
-    tree = ast.parse(path.read_text("utf-8"))
     modules = {name.split(".")[-1] for name in imports(path) if name.startswith("symbackprop.")}
-    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+    for call in (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)):
         name = ast.unparse(call.func)
         owner, dot, last = name.rpartition(".")
         if dot + last in names and owner not in modules:
