@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,13 @@ def test_report_is_fresh(note: Path) -> None:
     report = note.with_name("report.md")
     assert report.exists(), f"{report.relative_to(ROOT)} is missing; run `python -m tests.refresh`"
     assert report.read_text("utf-8") == report_of(note), f"{report.relative_to(ROOT)} {STALE}"
+
+
+def test_python_of_the_readme_runs() -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.startswith(b"F1 ")
 
 
 def test_ci_runs_the_command_of_the_readme() -> None:

@@ -24,9 +24,11 @@ NEVER: dict[str, set[str]] = {
     "check": {"note", "latex", "read", "write", "report"},
     "report": {"network", "derive", "read", "note", "latex", "sympy", "flint"},
 }
-NOT_YET = {"derive", "write"}
+NOT_YET = {"derive", "notation", "write"}
 """Folders whose rows wait for them; a row leaves this set with the folder's first module."""
 
+OPENERS = {"files.py", "cli.py", "network/spec.py"}
+"""spec.py for `Network.load`, which Python callers have."""
 OPENS = {"open", ".open", ".read_text", ".read_bytes", ".write_text", ".write_bytes"}
 PARSERS = ("parse_expr", "lambdify", "parse_latex")
 RUNS = {"eval", "exec", "__import__", *PARSERS, *(f".{name}" for name in PARSERS)}
@@ -80,8 +82,9 @@ def test_folder_keeps_to_its_layer(folder: str) -> None:
 def test_vocabulary_knows_no_stage() -> None:
     """Modules beside the folders are words that all stages share, but for those that put the stages together."""
     words = [path for path in PACKAGE.glob("*.py") if path.stem not in ("__init__", "api", "cli", "pipeline")]
+    found = {(path.stem, first_part(name)) for path in words for name in imports(path)}
     stages = {*NEVER, "sympy", "flint", "rich", "click"}
-    assert [f"{path.name}: {name}" for path in words for name in imports(path) if first_part(name) in stages] == []
+    assert {(word, part) for word, part in found if part in stages} <= {("reading", "network")}
 
 
 def test_every_folder_has_a_row() -> None:
@@ -95,7 +98,8 @@ def test_only_one_module_opens_files() -> None:
 
 def may_open(path: Path) -> bool:
     """Whether a file is the one that opens files, or reads what the package ships through importlib.resources."""
-    return path.name in ("files.py", "cli.py") or any(name.startswith("importlib.resources") for name in imports(path))
+    shipped = any(name.startswith("importlib.resources") for name in imports(path))
+    return shipped or path.relative_to(PACKAGE).as_posix() in OPENERS
 
 
 def test_only_the_command_line_prints_and_exits() -> None:
