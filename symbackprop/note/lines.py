@@ -21,6 +21,7 @@ _NAMES = frozenset((*GREEK, *WORDS)) - frozenset(
 _FUNCTIONS = frozenset("tanh sinh cosh sin cos tan exp log ln max min sigmoid relu ReLU softmax sqrt diag sign".split())
 _EQUALITY = frozenset(("=", ":=", "approx"))
 _OPERATORS = frozenset(("relation", "operator", "sign"))
+_QUALIFIERS = frozenset(("new", "old", "updated"))
 MAX_LABEL_WORDS = 3
 
 
@@ -102,7 +103,9 @@ def _judge_words(units: list[_Unit], masked: str, span: Span) -> None:
             case "word":
                 scripted = after is not None and (after.kind in ("sub", "sup", "attribute") or (after.kind in ("open", "prime") and not after.spaced))
                 named = any(character.isdigit() for character in token.value) or token.value in _NAMES or "." in token.value or "_" in token.value
-                unit.maths = (scripted or named or _is_differential(units, index)) and token.value.casefold() not in PROSE
+                unit.maths = token.value.casefold() not in PROSE and (
+                    scripted or named or _is_differential(units, index) or _is_operand(units, index)
+                )
             case "name":
                 lonely = token.value in ("a", "I", "A", "s", "t") and after is not None and after.kind in ("word", "name") and after.spaced
                 follows = before is not None and before.kind == "prime" and not before.maths
@@ -130,6 +133,26 @@ def _is_differential(units: list[_Unit], index: int) -> bool:
         return False
     beside = [units[at].token for at in (index - 1, index + 1) if 0 <= at < len(units)]
     return any(one is not None and one.kind == "operator" and one.value == "/" for one in beside)
+
+
+def _is_operand(units: list[_Unit], index: int) -> bool:
+    """Whether a word stands beside a sign of arithmetic or relation, or qualifies a name: `2 * (out - y)`, `new w1`, `w1 (new)`."""
+    token = units[index].token
+    before = units[index - 1].token if index else None
+    after = units[index + 1].token if index + 1 < len(units) else None
+    if token is None:
+        return False
+    if token.value.casefold() in _QUALIFIERS:
+        if after is not None and after.kind in ("name", "word") and after.value.casefold() not in PROSE:
+            return after.kind == "name" or any(character.isdigit() for character in after.value)
+        if before is not None and before.kind == "open" and after is not None and after.kind == "close":
+            return True
+    for other in (before, after):
+        if other is None:
+            continue
+        if other.kind == "operator" or (other.kind == "sign" and (other.value == "+" or token.value in WORDS)):
+            return True
+    return False
 
 
 def _name_left(units: list[_Unit], at: int) -> None:
@@ -195,8 +218,8 @@ def _connected(left: _Unit, right: _Unit) -> bool:
     if left.kind == "formula" or right.kind == "formula":
         other = right if left.kind == "formula" else left
         return other.kind in _OPERATORS or (other.kind == "open" and other is left) or (other.kind == "close" and other is right)
-    if right.kind == "name" and left.kind == "word" and right.token is not None and right.token.spaced:
-        return left.token is not None and left.token.value in _FUNCTIONS
+    if right.kind in ("name", "word") and left.kind == "word" and right.token is not None and right.token.spaced:
+        return left.token is not None and (left.token.value in _FUNCTIONS or left.token.value.casefold() in _QUALIFIERS)
     if right.kind == "number" and left.kind == "number":
         return False
     return True

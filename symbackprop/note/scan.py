@@ -26,6 +26,8 @@ _STRONG = re.compile(r"(?<![\w*\\)\]$])(\*\*|__)(?=[^\s*_])([^\n*$]{1,200}?)(?<=
 _EMPHASIS = re.compile(r"(?<![^\s(])(\*|_)(?=[A-Za-z])([^\n*_$=+]{1,100}?)(?<=[^\s*_])\1(?![\w*(])")
 _COMMENT = re.compile(r"(?:#|//|--\s).*$")
 _MATHS_HINT = re.compile(r"[=:≈→⇒←≤≥<>$]|->|\\")
+_COMMA = re.compile(r"[0-9],[0-9]")
+_EQUATION = re.compile(r"[=:|]|[0-9]\s*[*+·-]\s*[0-9]")
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
@@ -51,10 +53,14 @@ def _mathematics(text: str, found: list[Region]) -> Iterator[tuple[Span, bool]]:
             yield region.inner, False
     at = 0
     for region in [*found, Region(Span(len(text), len(text)), Span(len(text), len(text)), "comment")]:
-        if region.outer.start > at:
-            for line in re.finditer(r"[^\n]*[0-9],[0-9][^\n]*", text[at : region.outer.start]):
-                if re.search(r"[=:|]|[0-9]\s*[*+·-]\s*[0-9]", line.group()):
-                    yield Span(at + line.start(), at + line.end()), True
+        stop = region.outer.start
+        while stop > at and (match := _COMMA.search(text, at, stop)) is not None:
+            begin = max(at, text.rfind("\n", at, match.start()) + 1)
+            end = text.find("\n", match.end(), stop)
+            end = stop if end < 0 else end
+            if end - begin < 2000 and _EQUATION.search(text, begin, end):
+                yield Span(begin, end), True
+            at = end
         at = max(at, region.outer.end)
 
 
@@ -134,9 +140,10 @@ class _Scanner:
     def _lines(self, start: int, stop: int, inline: list[Region]) -> Iterator[Item]:
         """The items of a stretch between displays, line by line; a line break within an inline formula breaks no line."""
         lines = self._split(start, stop, inline)
+        spans = [span for span, _ in lines]
         at = 0
         while at < len(lines):
-            rows = table_at(self.text, [span for span, _ in lines], at)
+            rows = table_at(self.text, spans, at)
             if rows:
                 yield self._table([lines[row] for row in range(at, at + rows)])
                 at += rows
