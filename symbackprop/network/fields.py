@@ -148,8 +148,8 @@ class Balls(Rationals):
             except Transcendental:
                 pass
         with self.context() if ctx.prec != self.prec else _inside:
-            value = ball(value)
-            return value**exponent if exponent >= 0 else 1 / value**-exponent
+            raised = _raised(ball(value), abs(exponent))
+            return raised if exponent >= 0 else 1 / raised
 
     def apply(self, name: str, order: int, value: Any) -> Any:
         if isinstance(value, Fraction):
@@ -204,6 +204,18 @@ class Balls(Rationals):
 def ball(value: Any) -> arb:
     """The ball at the current precision that holds a fraction; a ball stays what it is."""
     return arb(fmpq(value.numerator, value.denominator)) if isinstance(value, Fraction) else value
+
+
+def _raised(value: arb, exponent: int) -> arb:
+    """A whole power from 0 by squaring; `**` of flint gives nan for balls around zero."""
+    result = arb(1)
+    while exponent:
+        if exponent & 1:
+            result = result * value
+        exponent >>= 1
+        if exponent:
+            value = value * value
+    return result
 
 
 def _kink(name: str, order: int, x: arb) -> Any:

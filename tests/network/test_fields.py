@@ -139,6 +139,20 @@ def test_balls_keep_fractions_and_decide_only_what_is_decided() -> None:
     assert field.apply("relu", 1, e) == 1
 
 
+@pytest.mark.parametrize("exponent", range(-5, 8))
+def test_powers_of_balls_hold_the_powers_of_what_they_hold(exponent: int) -> None:
+    field = Balls(64)
+    for low, high in ((Fraction(-1, 9), Fraction(1, 9)), (Fraction(-2), Fraction(1)), (Fraction(5, 2), Fraction(3))):
+        held = ball(low).union(ball(high))
+        raised = field.power(held, exponent)
+        if exponent < 0 and low <= 0:
+            assert not raised.is_finite()
+            continue
+        assert raised.is_finite()
+        for point in (low, high, (low + high) / 2):
+            assert raised.contains(ball(point**exponent))
+
+
 def test_balls_work_at_their_own_precision_in_and_out_of_their_context() -> None:
     before = ctx.prec
     for field in (Balls(300), Balls(40)):

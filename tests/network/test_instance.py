@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sympy import exp, log
+from sympy import exp, log, sqrt
 
 from symbackprop.network.dense import dense_graph
 from symbackprop.network.fields import Balls, Modular, Rationals, Transcendental, Undefined, ball
@@ -164,6 +164,29 @@ def test_division_by_zero_is_a_property_of_a_node() -> None:
     assert Instance(graph, {x: Fraction(0)}, Rationals(), {q: Fraction(7)})[r] == 8
 
 
+def test_a_slope_may_not_exist_where_the_value_does() -> None:
+    x, r, s = named("x"), named("r"), named("s")
+    graph = Graph({r: sqrt(symbol(x)), s: symbol(r) + 2 * symbol(x)})
+    instance = Instance(graph, {x: Fraction(0)}, Rationals())
+    assert instance[s] == 0
+    assert instance.partial(s, r) == 1
+    with pytest.raises(Undefined, match="division by zero"):
+        instance.partial(s, x)
+
+
+def test_derivatives_of_missing_values_are_had_where_they_do_not_need_them() -> None:
+    x, y, r = named("x"), named("y"), named("r")
+    graph = Graph({r: -3 * symbol(x) + symbol(y) ** 2 / symbol(x) ** 2 + exp(-symbol(y))})
+    instance = Instance(graph, {x: Fraction(2)}, Rationals())
+    with pytest.raises(Unknown):
+        instance[r]
+    with pytest.raises(Unknown):
+        instance.partial(r, x)
+    assert Instance(graph, {y: Fraction(0)}, Rationals(), {r: Fraction(1)}).partial(r, r) == 1
+    linear = Graph({r: -3 * symbol(x) + 5 * symbol(y)})
+    assert Instance(linear, {}, Rationals()).partial(r, x) == -3
+
+
 def test_undefined_is_stronger_than_a_factor_zero() -> None:
     x, r = named("x"), named("r")
     instance = Instance(Graph({r: symbol(x) * log(symbol(x))}), {x: Fraction(0)}, Rationals())
@@ -190,6 +213,12 @@ def test_numbers_that_explode_end() -> None:
     with pytest.raises(Transcendental):
         instance.partial(chain[-1], chain[0])
     assert Instance(graph, {chain[0]: Fraction(123456789)}, Balls(64))[chain[20]] is not None
+    pairs = [symbol(named(f"p{i}")) * symbol(named(f"q{i}")) for i in range(40)]
+    products = {named(f"{name}{i}"): pair for i, pair in enumerate(pairs, 1) for name in "pq"}
+    twice = Instance(Graph(products), {named("p0"): Fraction(3), named("q0"): Fraction(7)}, Rationals())
+    assert twice[named("p3")] == 21**4
+    with pytest.raises(Transcendental, match=r"p\d\d has more than 1000000 bits|q\d\d has more than"):
+        twice[named("p40")]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import decimal
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -17,7 +18,7 @@ from symbackprop.network.evaluate import step, updated_leaves, values
 from symbackprop.network.fields import Balls, Rationals
 from symbackprop.network.graph import Graph
 from symbackprop.network.instance import Instance
-from symbackprop.network.spec import Network
+from symbackprop.network.spec import Example, Network
 from symbackprop.quantity import COST, Kind, Partial, Quantity, bias, weight
 from tests.network.floats import autograd_gradients, central_difference, forward, near_kink, random_network
 
@@ -199,6 +200,8 @@ def test_a_step_needs_a_rate_and_rational_gradients() -> None:
         step(small(learning_rate=None))
     with pytest.raises(NetworkError, match=r"^dC/d[wb]1\[.*updated_leaves"):
         step(small(activation="sigmoid"))
+    with pytest.raises(NetworkError, match=r"^dC/d[wb]1\[.*does not exist \(.*zero\); change the numbers"):
+        step(small(cost="cross_entropy", biases=[["-5"]]))
 
 
 def test_updated_leaves_run_on_in_the_same_field() -> None:
@@ -268,19 +271,29 @@ def test_a_small_difference_is_not_taken_for_zero() -> None:
     assert found["C"].decimal == "6.2500000000000000e-802"
 
 
-def test_what_neither_digits_nor_witnesses_decide_ends_undecided() -> None:
-    # e^(ln 2 to 2000 digits) is not 2, and 4096 bits do not tell on which side it lies.
-    import mpmath
-
-    with mpmath.workdps(1990):
-        logarithm = mpmath.nstr(mpmath.log(2), 1980)
+@pytest.mark.parametrize(
+    ("names", "cost", "name", "reason"),
+    [
+        (["identity"], "squared", "C", "undecided with 4096 bits: zero, or of size less than"),
+        (["relu"], "squared", "a2[1]", "undecided: the sign of a value is not decided with 4096 bits"),
+        (["relu"], "squared", "dC/dw1[1,1]", "undecided: the sign of a value is not decided with 4096 bits"),
+        (["identity"], "cross_entropy", "C", "undecided with 4096 bits: a kink, a logarithm or a division"),
+    ],
+)
+def test_what_neither_digits_nor_witnesses_decide_ends_undecided(
+    names: list[str], cost: str, name: str, reason: str
+) -> None:
+    # sigmoid(10^-1500) - 1/2 is not zero, and 4096 bits do not tell.
     network = Network.dense(
-        [1, 1], "softplus", "squared", weights=[[[logarithm]]], biases=False, input=[1], target=["0"]
+        [1, 1, 1], ["sigmoid", *names], cost, [[["1e-1500"]], [[1]]], [[0], ["-0.5"]], input=[1], target=[1]
     )
-    graph = Graph.dense(network)
-    instance = Instance(graph, network.given, Balls(4096))
-    difference = instance.field.apply("exp", 0, instance[Quantity(Kind.PRE, 1, (1,))])
-    assert instance.field.equal(difference, Fraction(2)) is None
+    if cost == "squared":
+        network = replace(network, examples=(Example(network.examples[0].input, (Fraction(0),)),))
+    found = values(network)
+    assert found[name].decimal is None
+    assert found[name].exact is None
+    assert found[name].reason.startswith(reason)
+    assert found["a1[1]"].decimal == "0.50000000000000000"
 
 
 def test_sizes_beyond_writing_out_end_undecided() -> None:
