@@ -92,9 +92,18 @@ def _variables(cursor: Cursor, part: Range, order: int) -> tuple[Node, int]:
     """What a derivative is by, several as a Sequence, and how many times in all."""
     start, stop = part
     tokens = cursor.tokens
-    cuts = [at for at in brackets.top_level(tokens, start, stop) if at > start and tokens[at].kind == "differential"]
+    cuts = [
+        at for at in brackets.top_level(tokens, start, stop)
+        if at > start and (tokens[at].kind == "differential" or (order > 1 and tokens[at - 1].kind != "sub" and (_is_glued(tokens[at]) or _is_d(tokens[at]))))
+    ]
+    begins = [start]
+    for cut in cuts:
+        glued = _is_glued(tokens[cut])
+        if glued:
+            tokens[cut] = _without_d(tokens[cut])
+        begins.append(cut if glued else cut + 1)
     nodes, total = [], 0
-    for a, b in zip([start, *(cut + 1 for cut in cuts)], [*cuts, stop], strict=True):
+    for a, b in zip(begins, [*cuts, stop], strict=True):
         node = cursor.within(a, b, grammar.listing)
         times = 1
         if order > 1 and isinstance(node, Scripted) and isinstance(node.sup, Number) and node.sup.written.text.isdigit() and len(node.sup.written.text) == 1:

@@ -49,6 +49,7 @@ _WORD = _alternatives(tables.WORDS)
 _SUP = "".join(tables.SUPERSCRIPTS)
 _SUB = "".join(tables.SUBSCRIPTS)
 _LETTER = rf"[^\W\d_{re.escape(_SUP + _SUB + ''.join(tables.VULGAR))}][\u0300-\u036f\u20d0-\u20f0]*"
+_LATIN = _LETTER.replace("[^", "[^\u0370-\u03ff∆ℓ∞ℒℝ\U0001d400-\U0001d7ff", 1)
 _ASCII_RELATIONS = _alternatives(sign for sign in tables.RELATIONS if not sign.startswith("\\"))
 _SHARED = rf"""
   |(?P<usup>[{re.escape(_SUP)}]+)
@@ -56,6 +57,7 @@ _SHARED = rf"""
   |(?P<vulgar>[{"".join(tables.VULGAR)}])
   |(?P<prime>['′’‘ʹ´″‴⁗]+)
   |(?P<dots>\.\.\.+|[…⋯⋮⋱])
+  |(?P<pointwise>\.[*/])
   |(?P<mark>//+|[✓✔☑□■∎])
   |(?P<relation>{_ASCII_RELATIONS})
   |(?P<sign>[+\-−–±∓＋－])
@@ -74,6 +76,7 @@ _TEX = re.compile(
   |(?P<command>\\(?:[A-Za-z]+|.))
   |(?P<numberc>{_COMMA})
   |(?P<number>{_POINT})
+  |(?P<attribute>(?<=[A-Za-z0-9\])}}])\.T(?![A-Za-z0-9]))
   |(?P<word>(?<![A-Za-z])(?:{_WORD})(?![A-Za-z0-9]))
   |(?P<diff>(?<![A-Za-z])d(?:{_WORD}|[A-Za-z])(?:[0-9]+(?![0-9.]))?(?![A-Za-z]))
   |(?P<name>{_LETTER}(?:(?<![0-9])[0-9]+(?![0-9]*\.[0-9]))?)
@@ -89,7 +92,7 @@ _PLAIN = re.compile(
   |(?P<number>{_POINT})
   |(?P<attribute>\.T(?![A-Za-z0-9]))
   |(?P<dotted>(?:np|math|torch|numpy|tf|F|nn|self|jnp)(?:\.[A-Za-z]\w*)+)
-  |(?P<name>(?:{_LETTER})+[0-9]*)
+  |(?P<name>(?:[\u0370-\u03ff∆ℓ∞ℒℝ\U0001d400-\U0001d7ff][\u0300-\u036f\u20d0-\u20f0]*|(?:{_LATIN})+)[0-9]*)
   |(?P<power>\*\*)
   {_SHARED}""",
     re.VERBOSE | re.DOTALL,
@@ -127,7 +130,7 @@ def _named(text: str, start: int, end: int, spaced: bool, plain: bool) -> Token:
     if text.isascii():
         return Token("word" if plain and len(text) > 1 else "name", text, start, end, spaced)
     stem = text.rstrip("0123456789")
-    if len(unicodedata.normalize("NFC", stem)) == 1 or not plain:
+    if not plain or sum(not unicodedata.combining(character) for character in stem) == 1:
         name, marks = letter(stem)
         glued = len(stem) < len(text)
         return Token("word" if plain and glued else "name", name + text[len(stem) :], start, end, spaced, marks)
@@ -274,6 +277,8 @@ def tokenize(text: str, span: Span, *, plain: bool = False, decimal_comma: bool 
                 continue
         elif kind == "bar":
             add(Token("bar", "||" if value != "|" else "|", start, end, spaced))
+        elif kind == "pointwise":
+            add(Token("operator", "odot" if value == ".*" else "/", start, end, spaced))
         elif kind == "power":
             add(Token("sup", value, start, end, spaced))
         elif kind in ("word", "attribute", "dotted"):
@@ -282,7 +287,37 @@ def tokenize(text: str, span: Span, *, plain: bool = False, decimal_comma: bool 
             assert kind is not None
             add(Token(kind, value, start, end, spaced))
         spaced = False
+    if decimal_comma:
+        found = _listed_commas(found)
     match_brackets(found)
+    return found
+
+
+def _listed_commas(tokens: list[Token]) -> list[Token]:
+    """The tokens with the commas of scripts and of whole-number indices as commas: `w_{1,1}` and `W[0,1]` hold no decimals."""
+    found: list[Token] = []
+    scripts: list[bool] = []
+    for index, token in enumerate(tokens):
+        kind = token.kind
+        before = tokens[index - 1] if index else None
+        if kind == "lbrace":
+            scripts.append(before is not None and before.kind in ("sub", "sup") or (bool(scripts) and scripts[-1]))
+        elif kind == "rbrace" and scripts:
+            scripts.pop()
+        elif kind == "number" and "," in token.value and "{" not in token.value:
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            indexed = (
+                before is not None and before.value == "[" and not before.spaced and index > 1 and tokens[index - 2].kind in ("name", "word", "rbrace")
+                and after is not None and after.value == "]"
+            )
+            if indexed or (scripts and scripts[-1]) or (before is not None and before.kind == "sub"):
+                whole, _, part = token.value.partition(",")
+                middle = token.start + len(whole)
+                found.append(Token("number", whole, token.start, middle, token.spaced))
+                found.append(Token("comma", ",", middle, middle + 1))
+                found.append(Token("number", part, middle + 1, token.end))
+                continue
+        found.append(token)
     return found
 
 

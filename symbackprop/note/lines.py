@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..latex.parser import parse_chains, parse_tokens
 from ..latex.tables import GREEK, PROSE, WORDS
 from ..latex.tokens import Token, match_brackets, tokenize
-from ..latex.tree import Chain
+from ..latex.tree import Chain, Unread
 from ..source import Span
 from .regions import Region
 
@@ -66,10 +66,17 @@ def line_formulas(text: str, masked: str, span: Span, inline: list[Region], *, d
         if unit.region is not None and id(unit) not in taken:
             chains = parse_chains(text, unit.region.inner, plain=unit.region.kind == "span", decimal_comma=decimal_comma)
             style = {"span": "code", "display": "display"}.get(unit.region.kind, "inline")
-            if style != "code" or any(chain.relations for chain in chains):
+            if style != "code" or _is_mathematics(chains):
                 found.append(Found(unit.region.inner, chains, style))
     found.sort(key=lambda one: one.span.start)
     return found
+
+
+def _is_mathematics(chains: tuple[Chain, ...]) -> bool:
+    """Whether a code span holds equations that can be read: most hold file names and commands."""
+    return any(chain.relations for chain in chains) and not any(
+        isinstance(member, Unread) or member is None for chain in chains for member in chain.members
+    )
 
 
 def _units(masked: str, span: Span, inline: list[Region], decimal_comma: bool) -> list[_Unit]:
