@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from .quantity import Quantity
 from .source import Source, Span
 from .term import Num, Term
+
+if TYPE_CHECKING:
+    from .network.graph import Graph
 
 
 class Origin(IntEnum):
@@ -78,6 +82,27 @@ class Structure:
 
 
 @dataclass(frozen=True)
+class OwnGraph:
+    """The graph that a page's own equations make.
+
+    `names` maps the page's normalised names to quantities; `forward` are the names that the cost rests on and that have an
+    equation; `aliases` are other names of the page with what each stands for; `activations` what the page's function letter is;
+    `updated` the leaves that the page updates; `broken` the leaves that must have an equation, which the page does not show;
+    `rate` the name of the learning rate.
+    """
+
+    graph: Graph
+    names: Mapping[str, Quantity]
+    cost: Quantity
+    forward: frozenset[str]
+    aliases: Mapping[str, Term]
+    activations: tuple[str, ...]
+    updated: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
+    rate: str | None = None
+
+
+@dataclass(frozen=True)
 class Reading:
     """A page as read, under one set of conventions."""
 
@@ -91,3 +116,4 @@ class Reading:
     weights_from_to: tuple[bool, ...] = (False,)
     base: int = 1
     updated_biases: bool = True
+    own: OwnGraph | None = None

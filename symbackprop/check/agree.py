@@ -55,6 +55,12 @@ def interval(value: Any) -> tuple[Fraction, Fraction] | None:
     return (value, value) if isinstance(value, Fraction) else _ends(value)
 
 
+def distance(stated: Fraction, value: Any) -> Fraction:
+    """How far a stated number is from a field value at most; 0 where that is not known."""
+    ends = interval(value)
+    return Fraction(0) if ends is None else max(abs(stated - ends[0]), abs(stated - ends[1]))
+
+
 def same(field: Any, a: Tensor, b: Tensor) -> bool | None:
     """Whether two tensors hold the same values, shapes of one dimension aside; None where a ball leaves it open.
 

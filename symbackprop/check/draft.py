@@ -50,7 +50,7 @@ class Draft:
 
 @dataclass
 class Statement:
-    """A number that the page states for a quantity: `fine` until its claim is found faulty."""
+    """A number that the page states for a quantity: `fine` until its claim is found faulty; `error` is how far it is from the truth."""
 
     name: str
     written: Written
@@ -58,6 +58,7 @@ class Statement:
     span: Span
     fine: bool
     exact: bool
+    error: Fraction = Fraction(0)
 
 
 class Statements:

@@ -394,6 +394,8 @@ class Evaluator:
 
     def size(self, term: Size) -> int:
         """The number of units of the layer that a size speaks of."""
+        if not self.world.sizes:
+            raise Unsupported("the number of units is not known")
         layers = [self.index(layer) for layer in term.layers]
         possible = list(dict.fromkeys(layer for layer in layers if 0 <= layer <= self.world.depth)) or list(range(self.world.depth + 1))
         at = self.choices.choose(("size", term.span), tuple(f"the units of layer {layer}" for layer in possible))

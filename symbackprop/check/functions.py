@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from fractions import Fraction
 from typing import Any
 
@@ -60,9 +61,11 @@ class _OfOneVariable(Evaluator):
                 "=": self.point == limit, "ne": self.point != limit}.get(relation, False)
 
 
-def judge_function(draft: Draft, left: Term, right: Term, structure: Structure) -> bool:
-    """Judge a statement that equates functions; False where the claim is none."""
-    if not (_is_function(left) and (_is_function(right) or _of_variable(right)) or _of_variable(left) and _is_function(right)):
+def judge_function(draft: Draft, left: Term, right: Term, structure: Structure, names: Container[str] = ()) -> bool:
+    """Judge a statement that equates functions; False where the claim is none. `names` are quantities and no variables."""
+    if any(isinstance(part, Named) and part.name in names for side in (left, right) for part in walk(side)):
+        return False
+    if isinstance(left, Named | Ref) or not (_is_function(left) and (_is_function(right) or _of_variable(right)) or _of_variable(left) and _is_function(right)):
         return False
     draft.kind = ClaimKind.FORMULA if _order(left) else ClaimKind.DEFINITION
     activations = tuple(dict.fromkeys(name for name in structure.activations if name and name != "softmax"))

@@ -14,7 +14,7 @@ from ..term import (
     problem, walk,
 )
 from ..written import Agreement
-from .agree import agrees, decimal, exact, same
+from .agree import agrees, decimal, distance, exact, same
 from .draft import Draft, Statement, Statements, Valued
 from .formula import FormulaJudge
 from .functions import judge_function
@@ -81,7 +81,8 @@ class PageJudge:
                     if value is not None and value.written is not None:
                         how = agrees(value.written, subject.truth.items[0]) if subject.truth is not None else None
                         fine = how not in (Agreement.NONE, None)
-                        self.statements.add(Statement(subject.names[0], value.written, number, member.span, fine, how is Agreement.EXACT))
+                        error = distance(value.written.value, subject.truth.items[0]) if subject.truth is not None else Fraction(0)
+                        self.statements.add(Statement(subject.names[0], value.written, number, member.span, fine, how is Agreement.EXACT, error))
 
     # lines
 
@@ -91,7 +92,7 @@ class PageJudge:
             return Subject(None, None, "the page gives no network with numbers")
         for position, member in enumerate(line.members):
             term = member.term
-            if term is None or not is_atomic(term) or isinstance(term, Named):
+            if term is None or not is_atomic(term) or isinstance(term, Named) and (self.reading.own is None or term.name not in self.reading.own.names):
                 continue
             if problem(term) is not None:
                 continue
@@ -158,13 +159,14 @@ class PageJudge:
         if draft.relation not in _EQUALITIES:
             self.other_relation(draft, left, right)
             return
-        if judge_function(draft, left, right, self.formulas.structure):
+        names = self.reading.own.names if self.reading.own is not None else ()
+        if judge_function(draft, left, right, self.formulas.structure, names):
             return
         unread = problem(left)
         if unread is not None and not (subject.truth is not None and bare_number(right) is not None):
             draft.verdict, draft.message = Verdict.UNREAD, f"not understood: {unread.reason}"
             return
-        if isinstance(left, Named) and (left.name not in self.defined or draft.relation == ":="):
+        if isinstance(left, Named) and self.reading.own is None and (left.name not in self.defined or draft.relation == ":="):
             self.defined.add(left.name)
             draft.kind = ClaimKind.DEFINITION
             draft.verdict, draft.message = Verdict.GIVEN, f"the page's own name {draft.spelling or left.name} is introduced here"
@@ -234,6 +236,9 @@ class PageJudge:
             if defining and not line.update and self._first_definition(left):
                 draft.kind = ClaimKind.DEFINITION
                 draft.verdict, draft.message = Verdict.GIVEN, "a definition"
+            return
+        if self.members is not None and _slopes_only(left) and _slopes_only(right):
+            self.numeric(draft, line, left, right, subject, None)
             return
         if outcome.holds is None:
             draft.verdict, draft.evidence, draft.message = Verdict.UNDECIDED, Evidence.NONE, f"not decided: {outcome.reason}"
@@ -563,15 +568,23 @@ class PageJudge:
         if len(cells) != len(subject.names):
             return
         wrong = {entry.span for entry in draft.entries}
-        for name, cell in zip(subject.names, cells, strict=True):
+        truth = draft.truth.items if draft.truth is not None and len(draft.truth.items) == len(cells) else None
+        for at, (name, cell) in enumerate(zip(subject.names, cells, strict=True)):
             number = bare_number(cell)
             if number is None or number.written is None:
                 continue
             known = self.statements.by_name.setdefault(name, [])
             sound = fine or bool(draft.entries) and cell.span not in wrong
-            replaced = Statement(name, number.written, draft.line, cell.span, sound, draft.verdict in (Verdict.RIGHT, Verdict.GIVEN))
+            error = distance(number.written.value, truth[at]) if truth is not None else Fraction(0)
+            exactly = draft.verdict in (Verdict.RIGHT, Verdict.GIVEN) and error == 0
+            replaced = Statement(name, number.written, draft.line, cell.span, sound, exactly, error)
             known[:] = [each for each in known if each.span != cell.span and each.span != draft.right]
             known.append(replaced)
             known.sort(key=lambda each: each.line)
 
 
+
+
+def _slopes_only(term: Term) -> bool:
+    """Whether a term is the slope of a function somewhere, which at a kink is a matter of the numbers."""
+    return isinstance(term, Apply) and term.order > 0 and term.argument is not None

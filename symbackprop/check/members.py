@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from ..quantity import COST, Kind, Partial as PartialName, Quantity, parse_quantity
+from ..quantity import COST, Partial as PartialName, Quantity
 from ..reading import Line
 from ..source import Span
 from ..term import (
@@ -21,7 +21,7 @@ from .evaluate import Evaluator
 from .formula import free_variables
 from .tensor import ShapeMismatch, Tensor
 from .world import Unsettled, World
-from .worlds import PageWorld
+from .worlds import Guarded, PageWorld
 
 READINGS = 40
 
@@ -82,27 +82,32 @@ class Members:
         used = tuple(each for each in self.statements.all_before(line, subject) if each.fine or not fine_only)
         overrides = {each.name: each.written.value for each in used if each.name != subject}
         step = _step(term)
+        instances = {}
+        before = None
+        for at in range(step + 1):
+            before = self.page.clamped(at, *self.clamps(used, at), before)
+            instances[at] = Guarded(before, self.page.own)
+        world = self.page.world_of(instances)
+        return self.value(term, None, world, overrides), used
+
+    def clamps(self, used: tuple[Statement, ...], step: int) -> tuple[dict[Quantity, Any], dict[Quantity, Any], dict[Quantity, Any]]:
+        """The stated values of nodes, of derivatives of the cost, and of updated leaves, at one update step."""
         values: dict[Quantity, Any] = {}
         adjoints: dict[Quantity, Any] = {}
         leaves: dict[Quantity, Any] = {}
+        graph = self.page.graph
         for each in used:
-            try:
-                quantity = parse_quantity(each.name)
-            except ValueError:
-                continue
-            if isinstance(quantity, PartialName):
-                if quantity.of.at(0) == COST and quantity.wrt.step == step:
-                    adjoints[quantity.wrt.at(0)] = each.written.value
-            elif quantity.step == step:
-                if quantity.kind in (Kind.WEIGHT, Kind.BIAS) or quantity.kind is Kind.ACTIVATION and quantity.layer == 0:
-                    if step:
-                        leaves[quantity.at(0)] = each.written.value
-                elif quantity.kind in (Kind.PRE, Kind.ACTIVATION):
-                    values[quantity.at(0)] = each.written.value
-        world = self.page.clamped(step, values, adjoints, leaves)
-        if step:
-            world = replace(world, steps={**{0: self.page.world.instance(0)}, **world.steps})
-        return self.value(term, None, world, overrides), used
+            found = self.page.lookup(each.name)
+            if isinstance(found, PartialName):
+                if found.of.at(0) == self.page.cost and found.wrt.step == step:
+                    adjoints[found.wrt.at(0)] = each.written.value
+            elif found is not None and found.step == step and found.at(0) in graph:
+                node = found.at(0)
+                if graph[node] is not None:
+                    values[node] = each.written.value
+                elif step:
+                    leaves[node] = each.written.value
+        return values, adjoints, leaves
 
     def matches(self, num: Num, value: Tensor) -> Agreement | None:
         """How a written number agrees with a value of one entry."""
@@ -137,7 +142,7 @@ class Members:
             return Fraction(0)
         statement = self.statements.with_value(written.value, line)
         if statement is not None:
-            return Fraction(0) if statement.exact else written.unit / 2
+            return Fraction(0) if statement.exact else max(written.unit / 2, statement.error if statement.fine else Fraction(0))
         known = {abs(value) for value in self.page.numbers.leaves.values()}
         if abs(written.value) in known:
             return Fraction(0)
@@ -156,6 +161,11 @@ def names_of(term: Term, evaluator: Evaluator) -> tuple[str, ...] | None:
         case Named(_, name, step):
             return (name + (f"@{step}" if step else ""),) if name else None
         case Partial(_, Ref() | Named() as of, Ref() | Named() as wrt):
+            if isinstance(of, Named) and isinstance(wrt, Named):
+                names = evaluator.world.names
+                if of.name not in names or wrt.name not in names:
+                    return None
+                return (str(PartialName(names[of.name], names[wrt.name].at(wrt.step))),)
             if isinstance(of, Named) or isinstance(wrt, Named):
                 return None
             above = evaluator.quantities(of).items
@@ -165,6 +175,9 @@ def names_of(term: Term, evaluator: Evaluator) -> tuple[str, ...] | None:
             return tuple(str(PartialName(above[0], quantity.at(wrt.step))) for quantity in below)
         case Transpose(_, operand):
             return names_of(operand, evaluator)
+        case Add(_, (Ref() | Named() as after, Neg(_, Ref() | Named() as before))) if after.step == before.step + 1:
+            changed, old = names_of(replace(after, step=before.step), evaluator), names_of(before, evaluator)
+            return tuple(f"change of {name}" for name in old) if old is not None and old == changed else None
         case _:
             return None
 
@@ -176,6 +189,8 @@ def is_atomic(term: Term | None) -> bool:
             return True
         case Transpose(_, operand):
             return is_atomic(operand)
+        case Add(_, (Ref() | Named() as after, Neg(_, Ref() | Named() as before))):
+            return after.name == before.name and after.step == before.step + 1
         case _:
             return False
 

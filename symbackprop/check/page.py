@@ -14,6 +14,7 @@ from .draft import Draft
 from .faults import group_faults
 from .fit import COST_ORDER, fit_cost
 from .formula import FormulaJudge
+from .own_formula import OwnFormulaJudge
 from .judge import Mended, PageJudge
 from .repair import FoundRepair, Repairer
 from .verdict import (
@@ -44,6 +45,9 @@ class Judged:
 
 def structures(reading: Reading) -> Iterator[Structure]:
     """The structures to try: what the page tells, with each cost and activation that it leaves open."""
+    if reading.own is not None:
+        yield reading.structure
+        return
     told = fit_cost(reading, reading.structure)
     costs = [told.cost] if told.cost is not None else list(COST_ORDER[:3]) if told.sizes is not None and told.sizes[-1] > 1 else list(COST_ORDER[:2])
     for cost in costs:
@@ -59,6 +63,9 @@ def numbers_of(reading: Reading, data: Mapping[Quantity, Datum]) -> PageNumbers:
 
 def world_of(reading: Reading, structure: Structure) -> PageWorld | None:
     """The page's own numbers as a world, or None where its network is not told well enough to have one."""
+    if reading.own is not None:
+        settled = replace(structure, activations=reading.own.activations)
+        return PageWorld(settled, numbers_of(reading, reading.data), reading.weights_from_to, reading.own.graph, reading.own)
     if structure.sizes is None:
         return None
     activations = tuple(name or "sigma" for name in structure.activations)
@@ -73,7 +80,9 @@ def world_of(reading: Reading, structure: Structure) -> PageWorld | None:
 def judge_once(reading: Reading, structure: Structure) -> Judged:
     """The page judged under one structure, its misread data repaired first."""
     page = world_of(reading, structure)
-    formulas = FormulaJudge(structure, reading.weights_from_to)
+    formulas: FormulaJudge = FormulaJudge(structure, reading.weights_from_to)
+    if reading.own is not None:
+        formulas = OwnFormulaJudge(structure, reading.weights_from_to, own=reading.own)
     drafts = PageJudge(reading, page, formulas).run()
     repairs: list[FoundRepair] = []
     mended: list[Mended] = []

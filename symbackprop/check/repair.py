@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ..quantity import COST, Kind, Partial, Quantity, parse_quantity
+from ..quantity import Kind, Partial, Quantity
 from ..reading import Datum, Origin
 from ..written import Agreement, Written
 from .agree import agrees, interval
@@ -44,16 +44,15 @@ class FoundRepair:
     explains: tuple[int, ...]
 
 
-def stated_values(drafts: Iterable[Draft]) -> list[Stated]:
+def stated_values(drafts: Iterable[Draft], page: PageWorld) -> list[Stated]:
     """The numeric statements of a page whose quantity has a canonical name."""
     found = []
     for draft in drafts:
         if draft.name is None or draft.written is None or draft.written.written is None or draft.verdict is Verdict.UNREAD:
             continue
-        try:
-            found.append(Stated(draft.id, parse_quantity(draft.name), draft.written.written))
-        except ValueError:
-            continue
+        quantity = page.lookup(draft.name)
+        if quantity is not None:
+            found.append(Stated(draft.id, quantity, draft.written.written))
     return found
 
 
@@ -64,7 +63,7 @@ class Repairer:
         self.page = page
         self.data = data
         given = {draft.id for draft in drafts if draft.verdict is Verdict.GIVEN}
-        self.statements = [each for each in stated_values(drafts) if each.claim not in given]
+        self.statements = [each for each in stated_values(drafts, page) if each.claim not in given]
         self.fine = {each.claim: self.holds(each, page) for each in self.statements}
 
     def value(self, quantity: Quantity | Partial, page: PageWorld) -> Any:
@@ -160,15 +159,14 @@ class Repairer:
             if other.quantity == target:
                 continue
             if isinstance(other.quantity, Partial):
-                if other.quantity.of == COST and other.quantity.wrt.step == 0:
+                if other.quantity.of == self.page.cost and other.quantity.wrt.step == 0:
                     adjoints[other.quantity.wrt] = other.written.value
-            elif other.quantity.step == 0 and other.quantity.kind in (Kind.PRE, Kind.ACTIVATION) and other.quantity.layer != 0:
+            elif other.quantity.step == 0 and self.page.graph.get(other.quantity) is not None:
                 values[other.quantity] = other.written.value
         results = []
         for page in (self.page, changed):
-            world = page.clamped(0, values, adjoints, {})
+            instance = Guarded(page.clamped(0, values, adjoints, {}), page.own)
             try:
-                instance = world.instance(0)
                 results.append(instance.partial(target.of, target.wrt) if isinstance(target, Partial) else instance[target])
             except Unsettled:
                 return False

@@ -16,8 +16,8 @@ from ..network.graph import Graph
 from ..network.instance import Instance, Unknown
 from ..network.modular import PRIME, Modular
 from ..network.random_instances import random_instance, random_sizes, random_value
-from ..quantity import COST, RATE, Kind, Quantity
-from ..reading import Structure
+from ..quantity import COST, RATE, Kind, Partial, Quantity, parse_quantity
+from ..reading import OwnGraph, Structure
 from .world import Missing, Unsupported, World
 
 PRECISION = 192
@@ -31,8 +31,9 @@ STEPS = 4
 class Guarded:
     """An instance whose missing and undefined values raise what evaluation knows."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, own: OwnGraph | None = None) -> None:
         self.instance = instance
+        self.own = own
 
     def __getitem__(self, q: Quantity) -> Any:
         try:
@@ -43,13 +44,26 @@ class Guarded:
             raise Unsupported(str(error)) from error
 
     def partial(self, of: Quantity, wrt: Quantity) -> Any:
-        """The derivative through every path; see Instance.partial."""
+        """The derivative through every path; see Instance.partial. A page's own equations that do not connect the two are not taken for all there is."""
+        if self.own is not None:
+            self._require_path(of, wrt)
         try:
             return self.instance.partial(of, wrt)
         except (Unknown, KeyError) as error:
             raise Missing(str(error)) from error
         except (Undefined, Transcendental) as error:
             raise Unsupported(str(error)) from error
+
+
+    def _require_path(self, of: Quantity, wrt: Quantity) -> None:
+        assert self.own is not None
+        graph = self.instance.graph
+        if of not in graph or wrt not in graph:
+            raise Missing(f"nothing on the page defines {of if of not in graph else wrt}")
+        if of != wrt and wrt not in graph.ancestors(of):
+            raise Missing(f"the page's equations do not lead from {wrt} to {of}")
+        if self.own.broken & {q.name for q in graph.ancestors(of)}:
+            raise Missing(f"the page does not tell how {sorted(self.own.broken)[0]} comes about")
 
 
 @dataclass(frozen=True)
@@ -72,12 +86,15 @@ def graph_for(structure: Structure) -> Graph | None:
 class PageWorld:
     """The page's own numbers: exact as long as they are rational, else enclosed in balls."""
 
-    def __init__(self, structure: Structure, numbers: PageNumbers, weights_from_to: tuple[bool, ...], graph: Graph) -> None:
-        self.structure, self.numbers, self.graph = structure, numbers, graph
+    def __init__(
+        self, structure: Structure, numbers: PageNumbers, weights_from_to: tuple[bool, ...], graph: Graph, own: OwnGraph | None = None,
+    ) -> None:
+        self.structure, self.numbers, self.graph, self.own = structure, numbers, graph, own
+        self.cost = own.cost if own is not None else COST
         self.field = Balls(PRECISION)
         self.weights_from_to = weights_from_to
         self.leaves: dict[Quantity, Any] = {q: value for q, value in numbers.leaves.items() if q.kind is not Kind.RATE}
-        self.instances: dict[int, Instance] = {0: Instance(graph, self.leaves, self.field)}
+        self.instances: dict[int, Instance] = {0: Instance(graph, self.leaves, self.field, cost=self.cost)}
         self._world: World | None = None
 
     def instance(self, step: int) -> Instance | None:
@@ -86,11 +103,34 @@ class PageWorld:
             before = self.instance(step - 1) if 0 < step <= STEPS else None
             if before is None or self.numbers.rate is None:
                 return None
-            leaves = updated_leaves(before, self.numbers.rate)
+            leaves = self.updated(before, self.numbers.rate)
             if not self.numbers.updates_biases:
                 leaves.update({q: value for q, value in before.leaves.items() if q.kind is Kind.BIAS})
-            self.instances[step] = Instance(self.graph, leaves, self.field)
+            self.instances[step] = Instance(self.graph, leaves, self.field, cost=self.cost)
         return self.instances[step]
+
+    def updated(self, before: Instance, rate: Any) -> dict[Quantity, Any]:
+        """The leaves after a step; of a graph with names of its own those change that the page updates."""
+        if self.own is None:
+            return updated_leaves(before, rate)
+        return own_updated(before, rate, self.own)
+
+    def lookup(self, name: str) -> Quantity | Partial | None:
+        """The quantity or derivative of a name as findings bear it; None where there is none."""
+        if self.own is None:
+            try:
+                return parse_quantity(name)
+            except ValueError:
+                return None
+        bare, _, step = name.partition("@")
+        steps = int(step) if step.isdigit() else 0
+        if bare in self.own.names:
+            return self.own.names[bare].at(steps)
+        if bare.startswith("d") and "/d" in bare:
+            above, _, below = bare[1:].partition("/d")
+            if above in self.own.names and below in self.own.names:
+                return Partial(self.own.names[above], self.own.names[below].at(steps))
+        return None
 
     @property
     def world(self) -> World:
@@ -103,20 +143,47 @@ class PageWorld:
         """A world of this page's shape over other instances."""
         return World(
             self.field, self.structure.sizes or (), tuple(name or "sigma" for name in self.structure.activations), steps,
-            self.weights_from_to, rate=self.numbers.rate, biases=self.structure.biases,
+            self.weights_from_to, rate=self.numbers.rate, biases=self.structure.biases, names=self.own.names if self.own is not None else {},
         )
 
-    def clamped(self, step: int, values: Mapping[Quantity, Any], adjoints: Mapping[Quantity, Any], leaves: Mapping[Quantity, Any]) -> World:
-        """The world in which stated values stand in place of computed ones, at one step."""
-        base = self.instance(step)
-        found = {**(base.leaves if base is not None else self.leaves), **leaves}
-        instance = Instance(self.graph, found, self.field, values, adjoints)
-        return self.world_of({step: Guarded(instance)})
+    def clamped(
+        self, step: int, values: Mapping[Quantity, Any], adjoints: Mapping[Quantity, Any], leaves: Mapping[Quantity, Any],
+        before: Instance | None = None,
+    ) -> Instance:
+        """The instance at one step in which stated values stand in place of computed ones; updated from `before`, else from the truth."""
+        if step == 0 or self.numbers.rate is None:
+            base = dict(self.leaves)
+        elif before is not None:
+            base = self.updated(before, self.numbers.rate)
+            if not self.numbers.updates_biases:
+                base.update({q: value for q, value in before.leaves.items() if q.kind is Kind.BIAS})
+        else:
+            known = self.instance(step)
+            base = dict(known.leaves) if known is not None else dict(self.leaves)
+        return Instance(self.graph, {**base, **leaves}, self.field, values, adjoints, self.cost)
 
     def with_leaf(self, quantity: Quantity, value: Fraction) -> PageWorld:
         """The same page with one number changed."""
         changed = replace(self.numbers, leaves={**self.numbers.leaves, quantity: value})
-        return PageWorld(self.structure, changed, self.weights_from_to, self.graph)
+        return PageWorld(self.structure, changed, self.weights_from_to, self.graph, self.own)
+
+
+def own_updated(before: Instance, rate: Any, own: OwnGraph) -> dict[Quantity, Any]:
+    """The leaves of a graph with names of its own after one step: w - rate dC/dw for each name that the page updates."""
+    field = before.field
+    leaves = dict(before.leaves)
+    with field.context():
+        for name in own.updated:
+            quantity = own.names.get(name)
+            if quantity is None or quantity not in leaves:
+                continue
+            try:
+                change = field.mul(rate, before.partial(own.cost, quantity))
+            except (Unknown, Undefined, Transcendental):
+                del leaves[quantity]
+                continue
+            leaves[quantity] = field.add(leaves[quantity], field.neg(change))
+    return leaves
 
 
 class _Steps(Mapping[int, Any]):
@@ -129,12 +196,12 @@ class _Steps(Mapping[int, Any]):
         instance = self.page.instance(step)
         if instance is None:
             raise KeyError(step)
-        return Guarded(instance)
+        return Guarded(instance, self.page.own)
 
     def get(self, step: int, default: Any = None) -> Any:
         """The instance after a step, or the default."""
         instance = self.page.instance(step)
-        return default if instance is None else Guarded(instance)
+        return default if instance is None else Guarded(instance, self.page.own)
 
     def __iter__(self) -> Any:
         return iter(self.page.instances)
@@ -157,23 +224,35 @@ def random_world(
 
 
 class _RandomSteps(Mapping[int, Any]):
-    def __init__(self, instance: Instance, rate: Any) -> None:
+    def __init__(self, instance: Instance, rate: Any, own: OwnGraph | None = None) -> None:
         self.known: dict[int, Instance] = {0: instance}
         self.rate = rate
+        self.own = own
 
     def __getitem__(self, step: int) -> Any:
         if step not in self.known:
             if not 0 < step <= STEPS:
                 raise KeyError(step)
             before = self[step - 1].instance
-            self.known[step] = Instance(before.graph, updated_leaves(before, self.rate), before.field)
-        return Guarded(self.known[step])
+            leaves = updated_leaves(before, self.rate) if self.own is None else own_updated(before, self.rate, self.own)
+            self.known[step] = Instance(before.graph, leaves, before.field, cost=before.cost)
+        return Guarded(self.known[step], self.own)
 
     def __iter__(self) -> Any:
         return iter(self.known)
 
     def __len__(self) -> int:
         return len(self.known)
+
+
+def own_world(own: OwnGraph, seed: int, signs: bool, real: bool = False) -> World:
+    """A random instance of a graph that a page's own equations make."""
+    field: Any = Balls(PRECISION) if real else Modular(seed, signs=signs)
+    instance = random_instance(own.graph, seed, field)
+    instance.cost = own.cost
+    named = own.names.get(own.rate) if own.rate is not None else None
+    rate = instance[named] if named is not None else random_value(RATE, seed, field)
+    return World(field, (), own.activations, _RandomSteps(instance, rate, own), rate=rate, names=own.names)
 
 
 def general_sizes(depth: int, seed: int, least: Mapping[int, int] | None = None) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..latex.tree import Decorated, Fenced, Node, Number, Product, Scripted, Sequence, Signed, Symbol, Terms, Words
@@ -88,6 +88,10 @@ def name_form(node: Node) -> NameForm | None:
             if inner is None or argument is None or inner.argument:
                 return None
             return NameForm(span, inner.head, inner.marks, inner.glued, inner.sub, inner.sup, inner.bracket, argument, inner.primes, inner.word, inner.separator)
+        case Product(_, (head, Fenced(_, "[") as first, Fenced(_, "[") as second), ("", "")):
+            inner = name_form(Product(head.span.cover(first.span), (head, first), ("",)))
+            more = atoms(second)
+            return None if inner is None or more is None else replace(inner, span=node.span, argument=inner.argument + more)
         case Decorated(_, kind, body) if kind in ("box", "underbrace", "overbrace", "named"):
             return name_form(body)
         case _:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -23,7 +22,7 @@ from .resolve import Setting, resolve
 from .roles import ACTIVATIONS
 
 TRANSPOSES = ("T", "top", "intercal", "t")
-SIZES = re.compile(r"n|N|m|M|K|J|k|d|p|q|H|I|D|P|n_l|N_l")
+NEW_WORDS = ("new", "neu", "updated", "nuevo", "nouveau")
 ELEMENTARY = ("exp", "log", "sqrt", "tanh", "max", "sum", "mean", "diag")
 
 
@@ -279,6 +278,23 @@ class Translator:
         """The factor that starts at a position, and how many written factors it takes up."""
         head = node.factors[at]
         following = node.factors[at + 1] if at + 1 < len(node.factors) and node.operators[at] == "" else None
+        if isinstance(head, Symbol | Scripted) and isinstance(following, Scripted) and isinstance(following.base, Fenced) and following.sup is not None:
+            raised = self.raised(node, at, head, following)
+            if raised is not None:
+                return raised, 2
+        if isinstance(head, Symbol) and head.name == "Delta" and not head.marks and isinstance(following, Symbol | Scripted):
+            change = self.change(head, following)
+            if change is not None:
+                return change, 2
+        if isinstance(head, Symbol | Scripted) and following is not None and at + 2 < len(node.factors) and node.operators[at + 1] == "":
+            third = node.factors[at + 2]
+            triple = Product(head.span.cover(third.span), (head, following, third), ("", ""))
+            form = name_form(triple)
+            if form is not None and len(form.argument) == 2 and self._names_with_argument(form, Product(triple.span, (head, following), ("",))):
+                return self.name(form, triple.span, triple), 3
+        if isinstance(head, Symbol) and head.word and head.name in NEW_WORDS and isinstance(following, Symbol | Scripted | Product):
+            later = replace(self, setting=replace(self.setting, step=self.setting.step + 1))
+            return later(following), 2
         if isinstance(head, Symbol | Scripted) and following is not None:
             pair = Product(head.span.cover(following.span), (head, following), ("",))
             form = name_form(pair)
@@ -290,6 +306,26 @@ class Translator:
             if applied is not None:
                 return applied, 2
         return self(head), 1
+
+    def raised(self, node: Product, at: int, head: Symbol | Scripted, following: Scripted) -> Term | None:
+        """A power of an application or of a name with its argument: `f(z)^2`, `h[0]**2`; None where it is a product."""
+        if following.sub is not None or following.primes or following.sup is None:
+            return None
+        pair = Product(head.span.cover(following.base.span), (head, following.base), ("",))
+        inner, taken = self.factor(pair, 0)
+        return Pow(head.span.cover(following.span), inner, self(following.sup)) if taken == 2 else None
+
+    def change(self, delta: Symbol, name: Symbol | Scripted) -> Term | None:
+        """The change of a parameter in an update, `\\Delta w`: its new value less its old one."""
+        form = name_form(name)
+        if form is None or self.conventions.roles.of(form) not in (Role.WEIGHT, Role.BIAS):
+            return None
+        span = delta.span.cover(name.span)
+        before = self(name)
+        after = replace(self, setting=replace(self.setting, step=self.setting.step + 1))(name)
+        if not (isinstance(before, Ref | Named) and type(before) is type(after)):
+            return None
+        return Add(span, (after, Neg(before.span, before)))
 
     def _indices_only(self, head: Symbol | Scripted, argument: Node) -> bool:
         """Whether a quantity stands before a bracket in which nothing but indices and digits stands, as in a misread `O(4n)`."""
