@@ -118,7 +118,9 @@ def _laid_out(cursor: Cursor, start: int, stop: int) -> list[Chain]:
                         open_segment.notes.append(note)
                 else:
                     above = _above(segments, next_column) if order == 0 else None
-                    if above is not None and (first_in_row or empty_before) and _continues(tokens, piece, first_in_row and column == 0):
+                    if above is not None and (first_in_row or empty_before) and (
+                        _continues(tokens, piece, first_in_row and column == 0) or tokens[above.parts[-1][1] - 1].kind in ("operator", "sign")
+                    ):
                         above.parts.append(part)
                         open_segment = above
                     else:
@@ -181,8 +183,6 @@ def _chains_of(cursor: Cursor, segment: _Segment) -> list[Chain]:
         return []
     note = " ".join(segment.notes)
     if any(not _starts_relation(tokens[part[0]]) for part in parts[1:]):
-        if len(parts) == 2 and not any(tokens[at].kind == "relation" for at in range(*parts[0])) and False:
-            return []
         copies = [_copy(tokens[at]) for part in parts for at in range(*part)]
         match_brackets(copies)
         cursor = _derived(cursor, copies)

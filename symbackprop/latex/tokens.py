@@ -45,6 +45,7 @@ def _alternatives(strings: object) -> str:
 _EXPONENT = r"(?:[eE][+\-\u2212]?[0-9]+(?![0-9A-Za-z]))?"
 _POINT = rf"(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+\.(?![A-Za-z0-9._])|[0-9]+\{{,\}}[0-9]+|[0-9]+){_EXPONENT}"
 _COMMA = rf"(?<![0-9],)[0-9]+,[0-9]+(?![,.]?[0-9]){_EXPONENT}"
+_SILENT = _alternatives(name[1:] for name in tables.IGNORED_WITH_ARGUMENT)
 _WORD = _alternatives(tables.WORDS)
 _SUP = "".join(tables.SUPERSCRIPTS)
 _SUB = "".join(tables.SUBSCRIPTS)
@@ -73,6 +74,7 @@ _TEX = re.compile(
   |(?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}})
   |(?P<sized>\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*(?:\\[lr](?:vert|Vert|brace|brack|angle|floor|ceil)|\\[vV]ert|\\[{{}}|]|[()\[\]|./<>⟨⟩‖]))
   |(?P<text>\\(?:{_alternatives(name[1:] for name in tables.TEXT_COMMANDS)}|textbf)(?![A-Za-z])\s*\{{(?:[^{{}}\\$]|\\[^A-Za-z{{}}])*\}})
+  |(?P<silent>\\(?:{_SILENT})\*?(?![A-Za-z])\s*\{{[^{{}}]*\}})
   |(?P<command>\\(?:[A-Za-z]+|.))
   |(?P<numberc>{_COMMA})
   |(?P<number>{_POINT})
@@ -258,6 +260,11 @@ def tokenize(text: str, span: Span, *, plain: bool = False, decimal_comma: bool 
                 add(Token("number", value[:comma], start, start + comma, spaced))
                 add(Token("comma", ",", start + comma, start + comma + 1))
                 add(Token("number", value[comma + 1 :], start + comma + 1, end))
+        elif kind == "silent":
+            if value.startswith("\\hspace"):
+                add(Token("wide", "\\hspace", start, end, spaced))
+            spaced = True
+            continue
         elif kind == "sized":
             add(_sized(value, start, end, spaced))
         elif kind == "env":
