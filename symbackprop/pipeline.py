@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from .check.page import judge, report
+from .check.page import Judged, judge, report
 from .check.verdict import Report
 from .network.spec import Network
+from .note.document import Document
 from .note.scan import scan
+from .read.conventions import find_conventions
+from .read.own_page import read_own
 from .read.page import read
+from .reading import Reading
 from .source import Source
+
+UNTOLD_ACTIVATIONS = ("sigmoid", "relu", "tanh", "identity")
+CLEAN = 0.06
 
 
 def check_text(text: str, name: str = "-", *, network: Network | None = None, assume: Mapping[str, str] | None = None) -> Report:
@@ -20,5 +28,43 @@ def check_text(text: str, name: str = "-", *, network: Network | None = None, as
     """
     declared = dict(assume or {})
     document = scan(Source(text, name), decimal=declared.get("decimal"))
-    reading = read(document, declared)
-    return report(reading, judge(reading))
+    reading, judged = best_reading(document, declared)
+    return report(reading, judged)
+
+
+def best_reading(document: Document, declared: Mapping[str, str]) -> tuple[Reading, Judged]:
+    """The reading under which most of the page holds, and its judgement.
+
+    A page that is read well as layers is not read again; else its own equations are tried as the network.
+    """
+    best: tuple[Reading, Judged] | None = None
+    for reading in readings(document, declared):
+        judged = judge(reading)
+        if best is None or judged.score > best[1].score:
+            best = reading, judged
+        if judged.doubt <= CLEAN:
+            break
+    assert best is not None
+    return best
+
+
+def readings(document: Document, declared: Mapping[str, str]) -> Iterator[Reading]:
+    """The readings to try, the likeliest first."""
+    layered = read(document, declared)
+    told = layered.structure.activations
+    if None in told and layered.data and layered.structure.sizes is not None:
+        for name in UNTOLD_ACTIVATIONS:
+            filled = tuple(each or name for each in told)
+            yield replace(layered, structure=replace(layered.structure, activations=filled))
+    else:
+        yield layered
+    conventions = find_conventions(document, declared)
+    own = read_own(document, conventions)
+    if own is None:
+        return
+    yield own
+    if own.own is not None and own.own.activations == ("sigma",) and own.data:
+        for name in UNTOLD_ACTIVATIONS[:3]:
+            again = read_own(document, conventions, name)
+            if again is not None:
+                yield again

@@ -18,7 +18,7 @@ from .own_formula import OwnFormulaJudge
 from .judge import Mended, PageJudge
 from .repair import FoundRepair, Repairer
 from .verdict import (
-    ConventionEvidence, Finding, NetworkReading, ReadingSummary, Repair, Report, Verdict,
+    ConventionEvidence, Evidence, Finding, NetworkReading, ReadingSummary, Repair, Report, Verdict,
 )
 from .worlds import DEFAULT_COST, PageNumbers, PageWorld
 
@@ -35,12 +35,29 @@ class Judged:
     repairs: list[FoundRepair]
 
     @property
-    def score(self) -> tuple[int, int]:
-        """How much of the page holds: claims that are right less claims that are faulty, then fewest that are open."""
-        good = sum(1 for draft in self.drafts if draft.verdict in (Verdict.RIGHT, Verdict.ROUNDED, Verdict.TRUNCATED, Verdict.GIVEN))
-        bad = sum(1 for draft in self.drafts if draft.verdict.faulty)
-        open_ = sum(1 for draft in self.drafts if draft.verdict in (Verdict.UNDECIDED, Verdict.UNREAD))
-        return good - 2 * bad, -open_
+    def score(self) -> float:
+        """How well the page is understood: claims that hold against a truth count most, mistakes of their own count against.
+
+        What follows from an earlier mistake is understood; what is merely taken as given, or only arithmetic, says little.
+        """
+        total = 0.0
+        for draft in self.drafts:
+            backed = draft.truth is not None or draft.evidence is Evidence.INSTANCES
+            if draft.verdict in (Verdict.RIGHT, Verdict.ROUNDED, Verdict.TRUNCATED):
+                total += 1.0 if backed else 0.4
+            elif draft.verdict is Verdict.GIVEN:
+                total += 0.3
+            elif draft.verdict is Verdict.FOLLOWS:
+                total += 0.8
+            elif draft.verdict is Verdict.WRONG:
+                total -= 0.2 if draft.shared else 2.0
+        return total
+
+    @property
+    def doubt(self) -> float:
+        """The share of claims that are faulty or open."""
+        silent = sum(1 for draft in self.drafts if draft.verdict.faulty or draft.verdict in (Verdict.UNDECIDED, Verdict.UNREAD))
+        return silent / len(self.drafts) if self.drafts else 0.0
 
 
 def structures(reading: Reading) -> Iterator[Structure]:
