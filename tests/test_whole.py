@@ -74,13 +74,13 @@ def test_report_of_a_page_is_whole(path: Path) -> None:
     assert_whole(report(path))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=60).map("".join), st.booleans())
 def test_no_text_makes_it_fail(text: str, displayed: bool) -> None:
     assert_whole(check(f"$${text}$$" if displayed else text))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_damaged_page_makes_it_fail(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(PAGES)).read_text("utf-8")
