@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from flint import arb
+from flint import arb, fmpq, fmpz
 
-MAX_EXPONENT = 300_000
+MAX_SIZE = 1_000_000
+_TEN = fmpz(10)
 PLAIN_EXPONENTS = range(-7, 21)
 
 
@@ -18,58 +19,90 @@ def decided_decimal(value: Fraction | arb, digits: int = 17) -> str | None:
     all digits are written, and both of its ends round to them. Very large and very small
     numbers carry an exponent, such as 1.25e-12.
     """
-    if isinstance(value, Fraction):
-        return _written(*_rounded(value, digits), strip=True)
-    bounds = enclosure(value)
+    bounds = _bounds(value)
     if bounds is None:
         return None
+    if isinstance(value, Fraction):
+        return _written(*_rounded(bounds[0], digits), strip=True)
     lower, upper = (_rounded(bound, digits) for bound in bounds)
     return _written(*lower, strip=False) if lower == upper and lower[0] != 0 else None
 
 
-def enclosure(value: Any) -> tuple[Fraction, Fraction] | None:
-    """The exact ends of what is known of a value of Rationals or Balls, equal for a fraction; None where not finite.
+def exact_text(value: Fraction) -> str:
+    """A fraction as `2809/5000`, a whole number as `3`; of any length, where str() of an int has a limit."""
+    whole = str(fmpz(value.numerator))
+    return whole if value.denominator == 1 else f"{whole}/{fmpz(value.denominator)}"
 
-    None as well beyond 2^300000 and below its inverse, which are not written out.
+
+def enclosure(value: Any) -> tuple[Fraction, Fraction] | None:
+    """Fractions between which a value of Rationals or Balls lies, equal for a fraction; None where not finite.
+
+    Sizes beyond 2^1000000 give None as well, and those below its inverse are enclosed in that.
     """
     if isinstance(value, Fraction):
         return value, value
+    bounds = _bounds(value)
+    if bounds is None:
+        return None
+    lower, upper = (Fraction(int(bound.p), int(bound.q)) for bound in bounds)
+    return lower, upper
+
+
+def _bounds(value: Any) -> tuple[fmpq, fmpq] | None:
+    """As `enclosure`, in flint's fractions, whose arithmetic stays fast with a million bits."""
+    if isinstance(value, Fraction):
+        exact = fmpq(value.numerator, value.denominator)
+        return exact, exact
     if not value.is_finite():
         return None
-    middle, radius = _dyadic(value.mid()), _dyadic(value.rad())
-    return None if middle is None or radius is None else (middle - radius, middle + radius)
+    middle, radius = fmpq(0), fmpq(0)
+    for part, is_radius in ((value.mid(), False), (value.rad(), True)):
+        mantissa, exponent = part.man_exp()
+        size = int(exponent) + mantissa.bit_length()
+        if mantissa != 0 and size > MAX_SIZE:
+            return None
+        if mantissa != 0 and size < -MAX_SIZE:
+            radius += fmpq(1, fmpz(2) ** MAX_SIZE)
+        else:
+            shift = fmpz(2) ** abs(int(exponent))
+            amount = fmpq(mantissa * shift) if exponent >= 0 else fmpq(mantissa, shift)
+            if is_radius:
+                radius += amount
+            else:
+                middle = amount
+    return middle - radius, middle + radius
 
 
-def _dyadic(exact: arb) -> Fraction | None:
-    mantissa, exponent = exact.man_exp()
-    if abs(int(exponent)) > MAX_EXPONENT:
-        return None
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-
-
-def _rounded(value: Fraction, digits: int) -> tuple[int, int]:
+def _rounded(value: fmpq, digits: int) -> tuple[fmpz, int]:
     """(m, e) with m * 10^e the value rounded half to even to `digits` digits, m of that many digits; (0, 0) for 0."""
     if value == 0:
-        return 0, 0
-    exponent = _magnitude(value) - digits + 1
-    scaled = round(value / Fraction(10) ** exponent)
-    if abs(scaled) == 10**digits:
-        return scaled // 10, exponent + 1
-    return scaled, exponent
+        return fmpz(0), 0
+    top, bottom = abs(value.p), value.q
+    exponent = _magnitude(top, bottom) - digits + 1
+    above, below = (top, bottom * _TEN**exponent) if exponent >= 0 else (top * _TEN**-exponent, bottom)
+    scaled, rest = divmod(above, below)
+    if 2 * rest > below or (2 * rest == below and scaled % 2 == 1):
+        scaled += 1
+    if scaled == _TEN**digits:
+        scaled, exponent = scaled // 10, exponent + 1
+    return (-scaled if value < 0 else scaled), exponent
 
 
-def _magnitude(value: Fraction) -> int:
-    """The e with 10^e <= |value| < 10^(e+1)."""
-    top, bottom = abs(value.numerator), value.denominator
+def _magnitude(top: fmpz, bottom: fmpz) -> int:
+    """The e with 10^e <= top/bottom < 10^(e+1)."""
+
+    def reaches(power: int) -> bool:
+        return bool(top >= bottom * _TEN**power if power >= 0 else top * _TEN**-power >= bottom)
+
     guess = (top.bit_length() - bottom.bit_length()) * 30103 // 100000
-    while abs(value) < Fraction(10) ** guess:
+    while not reaches(guess):
         guess -= 1
-    while abs(value) >= Fraction(10) ** (guess + 1):
+    while reaches(guess + 1):
         guess += 1
     return guess
 
 
-def _written(mantissa: int, exponent: int, *, strip: bool) -> str:
+def _written(mantissa: fmpz, exponent: int, *, strip: bool) -> str:
     if mantissa == 0:
         return "0"
     sign, text = "-" if mantissa < 0 else "", str(abs(mantissa))

@@ -83,16 +83,21 @@ def read_matrix(value: Any, path: str) -> Matrix:
 
 
 def write_entry(value: Fraction | None) -> str:
-    """A number as a quoted TOML string: a decimal where it is one, else a fraction; `"?"` for None."""
+    """A number as a quoted TOML string: a decimal where it is one, else a fraction; `"?"` for None.
+
+    Raises NetworkError for a number of more digits than a network file may hold.
+    """
     if value is None:
         return '"?"'
+    if max(abs(value.numerator), value.denominator) >= 10**MAX_DIGITS:
+        raise NetworkError(f"numbers: one has more than {MAX_DIGITS} digits; a network file cannot hold it")
     twos, fives, rest = 0, 0, value.denominator
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     places = max(twos, fives)
-    if rest != 1 or places > MAX_DIGITS // 2:
+    if rest != 1 or places > MAX_DIGITS - 1:
         return f'"{value}"'
     if places == 0:
         return f'"{value.numerator}"'
@@ -116,5 +121,8 @@ def count(number: int, noun: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    try:
+        text = str(value).lower() if isinstance(value, bool) else repr(value)
+    except ValueError:  # an int beyond what Python writes out
+        text = f"a number of more than {MAX_DIGITS} digits"
     return text if len(text) <= 60 else text[:57] + "..."

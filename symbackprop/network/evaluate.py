@@ -10,7 +10,7 @@ from typing import Any
 from symbackprop.errors import NetworkError
 from symbackprop.network.activations import find_activation
 from symbackprop.network.costs import find_cost
-from symbackprop.network.decimals import decided_decimal, enclosure
+from symbackprop.network.decimals import decided_decimal, enclosure, exact_text
 from symbackprop.network.entries import count
 from symbackprop.network.field import Field, Transcendental, Undefined
 from symbackprop.network.fields import Balls, Rationals
@@ -51,7 +51,10 @@ class Value:
 
     def to_json(self) -> dict[str, Any]:
         """`{"exact": "2809/5000", "decimal": "0.5618"}`, with `reason` where there is one."""
-        shown: dict[str, Any] = {"exact": None if self.exact is None else str(self.exact), "decimal": self.decimal}
+        shown: dict[str, Any] = {
+            "exact": None if self.exact is None else exact_text(self.exact),
+            "decimal": self.decimal,
+        }
         return shown | ({"reason": self.reason} if self.reason else {})
 
 
@@ -103,7 +106,7 @@ class Values(Mapping[str, Any]):
                 "sizes": list(network.sizes),
                 "activations": [layer.activation for layer in network.layers],
                 "cost": network.cost,
-                "learning_rate": None if network.learning_rate is None else str(network.learning_rate),
+                "learning_rate": None if network.learning_rate is None else exact_text(network.learning_rate),
                 "examples": len(network.examples),
             },
             "values": {name: value.to_json() for name, value in self._by_name.items()},
@@ -235,7 +238,7 @@ def _undecided(instance: Instance, name: Quantity | Partial, precision: int) -> 
     bounds = enclosure(value)
     if bounds is None:
         if value.is_finite():
-            return Value(None, None, "not written out: of a size beyond 1e90000, or below 1e-90000")
+            return Value(None, None, "not written out: of a size beyond 1e300000")
         return Value(None, None, f"undecided with {precision} bits: a kink, a logarithm or a division lies at zero")
     size = decided_decimal(max(abs(bound) for bound in bounds), 1)
     if bounds[0] <= 0 <= bounds[1]:

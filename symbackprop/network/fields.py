@@ -91,7 +91,8 @@ def _fraction_apply(field: Rationals, name: str, order: int, value: Fraction) ->
         root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
         if root**2 == value:
             return root
-    raise Transcendental(f"{name}({value}) is no fraction")
+    bits = value.numerator.bit_length() + value.denominator.bit_length()
+    raise Transcendental(f"{name}({value if bits < 200 else f'a fraction of {bits} bits'}) is no fraction")
 
 
 _precision_lock = threading.RLock()

@@ -1,4 +1,4 @@
-"""A second implementation of dense networks, in floats, against which the exact one is held."""
+"""A second implementation of dense networks, in floats of any precision, against which the exact one is held."""
 
 from __future__ import annotations
 
@@ -57,54 +57,61 @@ def random_network(seed: int) -> Network:
     return Network(sizes[0], tuple(layers), cost, examples)
 
 
-def forward(network: Network, shift: Mapping[Quantity, float] | None = None) -> dict[Quantity, float]:
-    """All quantities in floats; `shift` adds to a quantity once it is computed, or to a leaf."""
+def forward(network: Network, shift: Mapping[Quantity, Any] | None = None, lib: Any = math) -> dict[Quantity, Any]:
+    """All quantities in floats; `shift` adds to a quantity once it is computed, or to a leaf.
+
+    `lib`: math, or mpmath for as many digits as that is set to.
+    """
     shift = shift or {}
-    known = {q: float(value) + shift.get(q, 0.0) for q, value in network.given.items()}
-    total = 0.0
+    known = {q: _number(value, lib) + shift.get(q, 0) for q, value in network.given.items()}
+    total = _number(Fraction(0), lib)
     for mark in network.marks:
         for number, layer in enumerate(network.layers, 1):
             before = network.sizes[number - 1]
             for m in range(1, layer.units + 1):
                 z = pre(number, m, mark)
-                known[z] = known.get(Quantity(Kind.BIAS, number, (m,)), 0.0) + shift.get(z, 0.0)
+                known[z] = known.get(Quantity(Kind.BIAS, number, (m,)), 0) + shift.get(z, 0)
                 for n in range(1, before + 1):
                     known[z] += known[Quantity(Kind.WEIGHT, number, (m, n))] * known[activation(number - 1, n, mark)]
             inner = [known[pre(number, m, mark)] for m in range(1, layer.units + 1)]
-            for m, a in enumerate(_activated(layer, inner), 1):
-                known[activation(number, m, mark)] = a + shift.get(activation(number, m, mark), 0.0)
+            for m, a in enumerate(_activated(layer, inner, lib), 1):
+                known[activation(number, m, mark)] = a + shift.get(activation(number, m, mark), 0)
         last = len(network.layers)
         outputs = [known[activation(last, m, mark)] for m in range(1, network.sizes[-1] + 1)]
         targets = [known[Quantity(Kind.TARGET, None, (m,), mark)] for m in range(1, network.sizes[-1] + 1)]
-        one = _cost(network.cost, outputs, targets)
+        one = _cost(network.cost, outputs, targets, lib)
         known[Quantity(Kind.COST, example=mark)] = one
         total += one
     known[Quantity(Kind.COST)] = total / len(network.marks)
     return known
 
 
-def _activated(layer: Layer, z: list[float]) -> list[float]:
+def _number(value: Fraction, lib: Any) -> Any:
+    return float(value) if lib is math else lib.mpf(value.numerator) / value.denominator
+
+
+def _activated(layer: Layer, z: list[Any], lib: Any) -> list[Any]:
     match layer.activation:
         case "identity":
             return z
         case "relu":
-            return [max(0.0, x) for x in z]
+            return [max(0 * x, x) for x in z]
         case "leaky_relu":
-            slope = float(layer.slope if layer.slope is not None else Fraction(1, 100))
+            slope = _number(layer.slope if layer.slope is not None else Fraction(1, 100), lib)
             return [x if x > 0 else slope * x for x in z]
         case "sigmoid":
-            return [1 / (1 + math.exp(-x)) for x in z]
+            return [1 / (1 + lib.exp(-x)) for x in z]
         case "tanh":
-            return [math.tanh(x) for x in z]
+            return [lib.tanh(x) for x in z]
         case "softplus":
-            return [math.log(1 + math.exp(x)) for x in z]
+            return [lib.log(1 + lib.exp(x)) for x in z]
         case "softmax":
-            total = sum(math.exp(x) for x in z)
-            return [math.exp(x) / total for x in z]
+            total = sum(lib.exp(x) for x in z)
+            return [lib.exp(x) / total for x in z]
     raise ValueError(layer.activation)
 
 
-def _cost(name: str, a: list[float], y: list[float]) -> float:
+def _cost(name: str, a: list[Any], y: list[Any], lib: Any) -> Any:
     pairs = list(zip(a, y, strict=True))
     squares = sum((p - t) ** 2 for p, t in pairs)
     match name:
@@ -115,17 +122,17 @@ def _cost(name: str, a: list[float], y: list[float]) -> float:
         case "mean_squared":
             return squares / len(a)
         case "cross_entropy":
-            return -sum(t * math.log(p) for p, t in pairs)
+            return -sum(t * lib.log(p) for p, t in pairs)
         case "binary_cross_entropy":
-            return -sum(t * math.log(p) + (1 - t) * math.log(1 - p) for p, t in pairs)
+            return -sum(t * lib.log(p) + (1 - t) * lib.log(1 - p) for p, t in pairs)
     raise ValueError(name)
 
 
-def central_difference(network: Network, wrt: Quantity, width: float = 1e-5) -> float:
-    """dC / d wrt by four float runs; the error is of order width^4."""
+def central_difference(network: Network, wrt: Quantity, width: Any = 1e-5, lib: Any = math) -> Any:
+    """dC / d wrt by four runs; the error is of order width^4."""
 
-    def cost(shift: float) -> float:
-        return forward(network, {wrt: shift})[Quantity(Kind.COST)]
+    def cost(shift: Any) -> Any:
+        return forward(network, {wrt: shift}, lib)[Quantity(Kind.COST)]
 
     return (8 * (cost(width) - cost(-width)) - (cost(2 * width) - cost(-2 * width))) / (12 * width)
 

@@ -160,6 +160,30 @@ def test_seventeen_digits_are_the_true_ones() -> None:
                 assert abs(mpmath.mpf(shown) - truth) <= unit / 2
 
 
+@pytest.mark.parametrize("seed", range(0, 200, 5))
+def test_all_digits_of_random_networks_are_the_true_ones(seed: int) -> None:
+    import mpmath
+
+    network = random_network(seed)
+    found = values(network)
+    with mpmath.workdps(110):
+        width = mpmath.mpf(10) ** -20
+        plain = forward(network, {}, mpmath)
+        for q in Graph.dense(network):
+            truths = {str(q): plain[q]}
+            if q.kind in (Kind.WEIGHT, Kind.BIAS, Kind.ACTIVATION, Kind.PRE):
+                # the error is of order width^4, the cancellation of 110 digits to 90
+                truths[str(Partial(COST, q))] = central_difference(network, q, width, mpmath)
+            for name, truth in truths.items():
+                value = found[name]
+                if value.exact is not None:
+                    exact = mpmath.mpf(value.exact.numerator) / value.exact.denominator
+                    assert abs(truth - exact) < mpmath.mpf(10) ** -50
+                else:
+                    unit = mpmath.mpf(10) ** (mpmath.floor(mpmath.log10(abs(truth))) - 16)
+                    assert abs(mpmath.mpf(value.decimal) - truth) <= unit * (mpmath.mpf(1) / 2 + mpmath.mpf(10) ** -30)
+
+
 def test_several_examples_are_told_apart_and_averaged() -> None:
     text = """
         cost = "squared"
@@ -297,8 +321,37 @@ def test_what_neither_digits_nor_witnesses_decide_ends_undecided(
 
 
 def test_sizes_beyond_writing_out_end_undecided() -> None:
-    network = Network.dense([1, 1], "sigmoid", "squared", weights=[[["-1e12"]]], biases=False, input=[1], target=[0])
-    assert values(network)["a1[1]"].reason.startswith("not written out")
+    def of(activation: str, cost: str, weight: str) -> Network:
+        return Network.dense([1, 1], activation, cost, [[[weight]]], False, input=[1], target=[1])
+
+    found = values(of("sigmoid", "squared", "-1e12"))
+    assert found["a1[1]"].decimal is None
+    assert found["a1[1]"].reason.endswith("zero, or of size less than 2e-301030")
+    assert found["C"].decimal == "1.0000000000000000"
+    assert values(of("softplus", "squared", "1e12"))["a1[1]"].decimal == "1000000000000.0000"
+    found = values(of("softplus", "cross_entropy", "-1e12"))
+    assert found["C"].decimal == "1000000000000.0000"
+    assert found["dC/da1[1]"].reason == "not written out: of a size beyond 1e300000"
+    assert values(of("sigmoid", "cross_entropy", "-3e5"))["a1[1]"].decimal == "4.5230253773686934e-130289"
+
+
+def test_numbers_longer_than_python_writes_out() -> None:
+    long = "0." + "3" * 1900
+    weights = [[[long]], [[long]]]
+    network = Network.dense([1, 1, 1], "relu", "squared", weights, [[long], [long]], input=[long], target=[0])
+    found = values(network, 5000)
+    entry = found["C"].to_json()
+    assert len(entry["exact"]) > 20_000
+    assert len(entry["decimal"]) > 5000
+    with pytest.raises(NetworkError, match=r"^learning_rate: is missing"):
+        step(network)
+    after = step(replace(network, learning_rate=Fraction(1)))
+    with pytest.raises(NetworkError, match=r"more than 2000 digits; a network file cannot hold it"):
+        after.to_toml()
+    irrational = Network.dense([1, 1, 1], "tanh", "squared", weights, False, input=[long], target=[0])
+    assert len(values(irrational, 5000)["C"].decimal) >= 5002
+    with pytest.raises(NetworkError, match=r"a fraction of .* bits"):
+        step(replace(irrational, learning_rate=Fraction(1)))
 
 
 def test_digits_have_a_range() -> None:
@@ -338,9 +391,11 @@ def test_decimals_are_those_of_the_standard_library(fraction: Fraction, digits: 
 
 
 def test_a_ball_on_a_border_is_not_decided() -> None:
-    from flint import arb
+    from flint import arb, ctx
 
     assert decided_decimal(arb(0.5, 1e-9), 5) == "0.50000"
     assert decided_decimal(arb(0.125, 1e-9), 2) is None
     assert decided_decimal(arb(0, 1e-30), 2) is None
     assert decided_decimal(arb.nan(), 2) is None
+    with ctx.workprec(400_000):
+        assert len(decided_decimal(arb(2).sqrt(), 100_000) or "") == 100_001
