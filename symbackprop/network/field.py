@@ -15,6 +15,8 @@ from symbackprop.network.activations import LEAKY_SLOPE
 
 KNOWN = frozenset({"relu", "abs", "sigmoid", "tanh", "softplus", "exp", "log", "sqrt", "pi"})
 COMPOSED = ("identity", "leaky_relu")
+TIED = ("sigmoid", "tanh", "exp", "sqrt")
+"""Functions whose derivative follows from their value alone."""
 
 
 class Undefined(ArithmeticError):
@@ -129,6 +131,6 @@ def _polynomial(name: str, order: int) -> tuple[int, ...]:
 
 def tied_slope(field: Field, name: str, order: int, value: Any, result: Any) -> Any:
     """f^(order+1) from f^(order): by the tie to the result where there is one, else from the argument."""
-    if order == 0 and name in ("sigmoid", "tanh", "exp", "sqrt"):
+    if order == 0 and name in TIED:
         return derivative(field, name, 1, lambda _: result, value)
     return field.apply(name, order + 1, value)

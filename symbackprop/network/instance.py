@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.network.field import Field, Transcendental, Undefined
+from symbackprop.network.field import TIED, Field, Transcendental, Undefined
 from symbackprop.network.fields import MAX_BITS
 from symbackprop.network.graph import Graph
 from symbackprop.network.program import Program
@@ -90,7 +90,7 @@ class _Tolerant:
         if isinstance(value, _Absent):
             # An activation given in place of its equation may still tell its derivative.
             if order == 0 and not isinstance(result, _Absent):
-                if name in ("sigmoid", "tanh", "exp", "sqrt"):
+                if name in TIED:
                     return self.guarded(self.field.slope, name, order, result, result)
                 if name == "relu":
                     return self.field.apply(name, 1, result)

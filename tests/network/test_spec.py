@@ -273,7 +273,7 @@ TABLES = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(
     st.dictionaries(st.sampled_from(KEYS), TABLES, max_size=4),
     st.lists(st.dictionaries(st.sampled_from(LAYER_KEYS), TABLES), max_size=3),
@@ -291,7 +291,7 @@ def test_whatever_a_file_holds_it_is_a_network_or_refused(top: dict[str, str], l
     assert Network.from_toml(network.to_toml()) == network
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.fractions() | st.decimals(allow_nan=False, allow_infinity=False, places=6).map(Fraction))
 def test_every_fraction_survives_a_file(value: Fraction) -> None:
     network = Network.dense([1, 1], weights=[[[value]]], learning_rate=value)
