@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -29,6 +30,16 @@ def test_report_is_fresh(note: Path) -> None:
     report = note.with_name("report.md")
     assert report.exists(), f"{report.relative_to(ROOT)} is missing; run `python -m tests.refresh`"
     assert report.read_text("utf-8") == report_of(note), f"{report.relative_to(ROOT)} {STALE}"
+
+
+def test_reports_do_not_depend_on_the_hash_seed() -> None:
+    command = [sys.executable, "-m", "symbackprop.cli", "check", "--format", "json", *map(str, NOTES)]
+    first, second = (
+        subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, timeout=120).stdout
+        for seed in ("1", "2")
+    )
+    assert first.count(b"\n") == len(NOTES)
+    assert first == second
 
 
 def test_python_of_the_readme_runs() -> None:

@@ -154,8 +154,10 @@ def _told(value: object) -> str:
             return ""
         case Mapping():
             return ", ".join(f"{key} {part}" for key, part in value.items())
-        case list() | tuple() | set() | frozenset():
+        case list() | tuple():
             return " and ".join(map(str, value))
+        case set() | frozenset():
+            return " and ".join(sorted(map(str, value)))
         case _:
             return str(value)
 
