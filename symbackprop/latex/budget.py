@@ -3,7 +3,7 @@
 Each holds before anything is built, so that a hostile or broken page costs no more than a long one.
 """
 
-MAX_NOTE_CHARACTERS = 400_000  # mathematics read of one note; what comes after is unread
+MAX_NOTE_CHARACTERS = 250_000  # mathematics read of one note; what comes after is unread
 MAX_TOKENS = 20_000  # of one formula
 MAX_DEPTH = 48  # brackets, scripts and arguments within one another; each costs about six frames of the parser
 MAX_CELLS = 10_000  # of one matrix

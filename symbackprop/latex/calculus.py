@@ -64,6 +64,19 @@ def _differential(cursor: Cursor, part: Range) -> tuple[int, Range] | None:
     return None
 
 
+def _starts_differential(cursor: Cursor, part: Range) -> bool:
+    """Whether a part of a fraction is the differential of something, and no derivative of its own (`dC/dw` over `dz/dw`)."""
+    start, stop = part
+    tokens = cursor.tokens
+    while start < stop and tokens[start].kind in ("space", "wide"):
+        start += 1
+    if start >= stop or any(tokens[at].value == "/" for at in brackets.top_level(tokens, start, stop)):
+        return False
+    if _is_glued(tokens[start]):
+        return True
+    return _is_d(tokens[start]) and not (start + 1 < stop and tokens[start + 1].kind in ("sub", "operator", "sign", "prime"))
+
+
 def _without_d(token: Token) -> Token:
     value = token.value[1:]
     kind = "word" if token.kind == "word" and len(value) > 1 or value in WORDS else "name"
@@ -72,9 +85,8 @@ def _without_d(token: Token) -> Token:
 
 def fraction(cursor: Cursor, top: Range, bottom: Range, span: Span) -> Node:
     """A built fraction, or the derivative it writes where both parts are differentials."""
-    tokens = cursor.tokens
-    kept = tokens[top[0]], tokens[bottom[0]]
-    above, below = _differential(cursor, top), _differential(cursor, bottom)
+    both = _starts_differential(cursor, top) and _starts_differential(cursor, bottom)
+    above, below = (_differential(cursor, top), _differential(cursor, bottom)) if both else (None, None)
     if above is not None and below is not None and below[1][0] < below[1][1]:
         order, (start, stop) = above
         wrt, total = _variables(cursor, below[1], order)
@@ -84,7 +96,6 @@ def fraction(cursor: Cursor, top: Range, bottom: Range, span: Span) -> Node:
             return Derivative(span, cursor.within(start, stop, grammar.listing), wrt, "frac", order)
         operand = _operand(cursor, span)
         return Derivative(Span(span.start, operand.span.end), operand, wrt, "operator", order)
-    tokens[top[0]], tokens[bottom[0]] = kept
     return Fraction(span, cursor.within(*top, grammar.listing), cursor.within(*bottom, grammar.listing))
 
 

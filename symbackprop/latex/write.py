@@ -27,6 +27,7 @@ _MARKS = {
 }
 _VARIANTS = {"epsilon": "varepsilon", "theta": "vartheta", "phi": "varphi", "rho": "varrho", "sigma": "varsigma", "pi": "varpi", "kappa": "varkappa"}
 _DECORATIONS = {kind: command for command, kind in reversed(DECORATIONS.items())}
+_DIGITS = tuple("0123456789.")
 _FENCES = {"{": r"\{", "}": r"\}", "|": "|", "||": r"\|"}
 
 
@@ -175,7 +176,7 @@ def _product(node: Product) -> str:
     for operator, item in zip(node.operators, node.factors[1:], strict=True):
         signed = operator and isinstance(item, Signed) and not isinstance(item.operand, Terms | Product | Signed)
         text = to_latex(item) if signed else _factor(item)
-        if not operator and text[:1].isdigit():
+        if not operator and text[:1] in _DIGITS:
             text = f"{{{text}}}"
         parts += [_OPERATORS[operator], text]
     return "".join(parts)

@@ -22,8 +22,11 @@ MAX_WORDS = 8
 MAX_LENGTH = 70
 
 
-def names_a_part(line: str) -> bool:
-    """Whether a line standing alone, with its inline mathematics taken out, is a heading: short, no sentence, naming a part."""
+def names_a_part(line: str, *, introduces: bool = False) -> bool:
+    """Whether a line standing alone, with its inline mathematics taken out, is a heading: short, no sentence, naming a part.
+
+    A line that `introduces` an equation after its colon is one only where it counts: `Layer 2: W = 3`.
+    """
     line = line.strip().strip("*_").strip()
     if not line or len(line) > MAX_LENGTH or line[-1] in ".?!;,=" or len(line.split()) > MAX_WORDS:
         return False
@@ -31,7 +34,7 @@ def names_a_part(line: str) -> bool:
         return True
     if _UNIT.fullmatch(line):
         return True
-    if ":" in line[:-1] and not _NUMBERED.match(line):
+    if (introduces or ":" in line[:-1]) and not _NUMBERED.match(line):
         return False
     return bool(_PARTS.search(line)) and not _SENTENCE.search(line) and not line[0].islower()
 

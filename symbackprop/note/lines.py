@@ -27,9 +27,10 @@ MAX_LABEL_WORDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A formula of a line: its place, its chains and whether it is inline mathematics, plain text or both."""
+    """A formula of a line: its place without and with its marks, its chains and its style."""
 
     span: Span
+    outer: Span
     chains: tuple[Chain, ...]
     style: str
 
@@ -46,6 +47,11 @@ class _Unit:
         self.end = token.end if token is not None else region.inner.end if region is not None else 0
         self.maths = region is not None
 
+    @property
+    def outer(self) -> Span:
+        """Its place with its marks."""
+        return self.region.outer if self.region is not None else Span(self.start, self.end)
+
 
 def line_formulas(text: str, masked: str, span: Span, inline: list[Region], *, decimal_comma: bool) -> list[Found]:
     """The formulas of a line in order. `masked` is the text with its emphasis marks blanked, offset for offset."""
@@ -60,14 +66,15 @@ def line_formulas(text: str, masked: str, span: Span, inline: list[Region], *, d
         tokens = _tokens(text, run, decimal_comma)
         place = Span(run[0].start, run[-1].end)
         chains = parse_tokens(text, tokens, plain=not chosen)
-        found.append(Found(place, chains, "inline" if chosen else "plain"))
+        outer = Span(run[0].outer.start, run[-1].outer.end)
+        found.append(Found(place, outer, chains, "inline" if chosen else "plain"))
         taken.update(id(unit) for unit in chosen)
     for unit in units:
         if unit.region is not None and id(unit) not in taken:
             chains = parse_chains(text, unit.region.inner, plain=unit.region.kind == "span", decimal_comma=decimal_comma)
             style = {"span": "code", "display": "display"}.get(unit.region.kind, "inline")
             if style != "code" or _is_mathematics(chains):
-                found.append(Found(unit.region.inner, chains, style))
+                found.append(Found(unit.region.inner, unit.region.outer, chains, style))
     found.sort(key=lambda one: one.span.start)
     return found
 

@@ -12,7 +12,7 @@ from ..source import Source, Span
 from .decimals import decimal_comma as find_decimal_comma
 from .document import Document, Formula, Heading, Item, Prose, Table
 from .headings import all_bold, names_a_part
-from .lines import line_formulas
+from .lines import Found, line_formulas
 from .regions import Region, regions
 from .tables import read_table, table_at
 
@@ -211,20 +211,32 @@ class _Scanner:
             yield Formula(content, (Chain(content, (Unread(content, reason),), ()),), "plain")
             return
         words = self._without(content, inline)
-        named = not any(one.style == "plain" and one.span.start - content.start < 3 for one in formulas)
-        joined = any(one.style == "inline" and one.span not in {region.inner for region in inline} for one in formulas)
-        if heading or all_bold(line) or (not bullet and named and not joined and names_a_part(words) and not _only_formula(formulas, content)):
+        if heading or self._is_heading(line, words, bullet, content, inline, formulas):
             yield Heading(content, line.strip("*_ \t\r") if all_bold(line) else line)
             for one in formulas:
                 yield Formula(one.span, one.chains, one.style)
             return
         at = content.start
         for one in formulas:
-            outer = next((region.outer for region in inline if region.inner == one.span), one.span)
-            yield from self._prose(at, outer.start)
+            yield from self._prose(at, one.outer.start)
             yield Formula(one.span, one.chains, one.style)
-            at = max(at, outer.end)
+            at = max(at, one.outer.end)
         yield from self._prose(at, content.end)
+
+    def _is_heading(
+        self, line: str, words: str, bullet: bool, content: Span, inline: list[Region], formulas: list[Found]
+    ) -> bool:
+        """Whether a line names a part: all in bold, or standing alone and short, with no equation that is the line's own."""
+        inside = {region.inner for region in inline}
+        whole = len(formulas) == 1 and (formulas[0].style == "plain" or formulas[0].span not in inside)
+        if whole and formulas[0].span.start - content.start < 3:
+            return False
+        if all_bold(line):
+            return True
+        if bullet or whole and formulas[0].style == "inline":
+            return False
+        introduces = words.endswith(":") and any(chain.relations for one in formulas for chain in one.chains)
+        return names_a_part(words, introduces=introduces)
 
     def _without(self, span: Span, inline: list[Region]) -> str:
         """A line with its inline mathematics taken out."""
@@ -244,6 +256,3 @@ class _Scanner:
         spent = self._spent(Span(lines[0][0].start, lines[-1][0].end))
         return read_table(self.text, lines, decimal_comma=self.comma, mathematics=not spent)
 
-
-def _only_formula(formulas: list[object], content: Span) -> bool:
-    return len(formulas) == 1 and getattr(formulas[0], "span", None) == content

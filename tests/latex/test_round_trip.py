@@ -99,7 +99,7 @@ def larger(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )
 
 
-trees = st.recursive(atoms, larger, max_leaves=12)
+trees = st.recursive(atoms, larger, max_leaves=8)
 
 
 @settings(max_examples=400, deadline=None)
