@@ -93,6 +93,8 @@ class Evaluator:
         """The number that an index stands for. Raises Unsupported for a variable that nothing binds."""
         if index.var is None:
             return index.offset
+        if index.var.startswith("^") and index.var[1:].isupper() and index.var not in self.env:
+            return self.world.depth + index.offset
         if index.var not in self.env:
             raise Unsupported(f"the index {index.var} has no range")
         return self.env[index.var] + index.offset

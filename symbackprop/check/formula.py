@@ -196,7 +196,8 @@ class FormulaJudge:
     def _layer_assignments(self, world: World, names: list[str], choices: Choices) -> Iterator[dict[str, int]]:
         ranges: list[range] = []
         for name in names:
-            running = name != "^L" or choices.choose("L", ("L as the last layer", "L as any layer")) == 1
+            letter = name[1:]
+            running = not letter.isupper() or choices.choose(name, (f"{letter} as the last layer", f"{letter} as any layer")) == 1
             ranges.append(range(1, world.depth + 1) if running else range(world.depth, world.depth + 1))
         for values in product(*ranges):
             yield dict(zip(names, values, strict=True))

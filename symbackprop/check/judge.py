@@ -24,6 +24,7 @@ from .verdict import ClaimKind, Entry, Evidence, Verdict
 from .worlds import PageWorld
 
 _BY_AGREEMENT = {Agreement.EXACT: Verdict.RIGHT, Agreement.ROUNDED: Verdict.ROUNDED, Agreement.TRUNCATED: Verdict.TRUNCATED}
+EXPRESSION = "value of "
 _EQUALITIES = ("=", ":=", ":", "approx", "equiv")
 
 
@@ -105,6 +106,12 @@ class PageJudge:
             value = self.members.value(term, accept)
             choices = self._choices(term, value)
             return Subject(self.members.name(term, choices), value.value, value.reason, spelled, term)
+        first = line.members[0].term if line.members else None
+        if first is not None and not is_numeric(first) and problem(first) is None and not isinstance(first, Named | Function | Branches):
+            value = self.members.value(first)
+            if value.value is not None and len(value.value.items) == 1:
+                spelled = " ".join(self.reading.source.slice(line.members[0].span).split())
+                return Subject((f"{EXPRESSION}{spelled}",), value.value, "", spelled, first)
         return Subject(None, None, "the line names no quantity of the network")
 
     def _choices(self, term: Term, value: Valued):  # type: ignore[no-untyped-def]
@@ -115,6 +122,7 @@ class PageJudge:
 
     def line(self, number: int, line: Line) -> None:
         """Judge the claims of one line."""
+        line = self.settled(line)
         subject = self.subject(line)
         if line.members and line.members[0].term is None and self.previous is not None and subject.names is None:
             subject = self.previous[1]
@@ -135,9 +143,23 @@ class PageJudge:
         if last is not None:
             self.previous = last, subject
 
+    def settled(self, line: Line) -> Line:
+        """The line with the activation letter read as the function of the layer that the line is about."""
+        activations = self.formulas.structure.activations
+        if len(set(activations)) < 2:
+            return line
+        head = next((m.term for m in line.members if isinstance(m.term, Ref) and m.term.role in (Role.ACTIVATION, Role.DELTA) and len(m.term.positions) == 1), None)
+        index = head.first.layer if head is not None else None
+        layer = None if index is None else index.offset if index.var is None else len(activations) + index.offset if index.var[1:].isupper() else None
+        if layer is None or not 1 <= layer <= len(activations):
+            return line
+        function = activations[layer - 1] or "sigma"
+        members = tuple(replace(member, term=_with_function(member.term, function)) if member.term is not None else member for member in line.members)
+        return replace(line, members=members)
+
     def claim(self, draft: Draft, line: Line, left: Term | None, right: Term | None, subject: Subject, before: Draft | None) -> None:
         """Set the verdict of one claim."""
-        if subject.names is not None and len(subject.names) == 1:
+        if subject.names is not None and len(subject.names) == 1 and not subject.names[0].startswith(EXPRESSION):
             draft.name = subject.names[0]
         draft.spelling = subject.spelling
         if right is None:
@@ -367,7 +389,7 @@ class PageJudge:
             return None, ()
         if same(field, value.value, truth):
             return Agreement.EXACT, ()
-        if is_numeric(term) and len(truth.items) == 1 and self.members.within_operands(term, truth.items[0], line):
+        if is_numeric(term) and self.members.within_operands(term, truth, line):
             return Agreement.ROUNDED, ()
         return Agreement.NONE, ()
 
@@ -588,3 +610,12 @@ class PageJudge:
 def _slopes_only(term: Term) -> bool:
     """Whether a term is the slope of a function somewhere, which at a kink is a matter of the numbers."""
     return isinstance(term, Apply) and term.order > 0 and term.argument is not None
+
+
+def _with_function(term: Term, function: str) -> Term:
+    """The term with the activation letter, where it is applied to numbers, read as a function."""
+    if isinstance(term, Apply) and term.function == "sigma" and term.argument is not None and is_numeric(term.argument):
+        return replace(term, function=function)
+    if isinstance(term, Mul):
+        return replace(term, factors=tuple(_with_function(factor, function) for factor in term.factors))
+    return term

@@ -115,25 +115,30 @@ class Members:
             return Agreement.NONE if num.written is not None else None
         return agrees(num.written, value.items[0])
 
-    def within_operands(self, term: Term, truth: Any, line: int) -> bool:
-        """Whether a numeric expression agrees with the truth within the digits of its own rounded operands."""
-        target = interval(truth)
+    def within_operands(self, term: Term, truth: Tensor, line: int) -> bool:
+        """Whether a numeric expression agrees with the truth, entry by entry, within the digits of its own rounded operands."""
+        targets = [interval(item) for item in truth.items]
         printed = self.value(term)
-        if target is None or printed.value is None or len(printed.value.items) != 1:
+        if printed.value is None or len(printed.value.items) != len(targets):
             return False
-        base = interval(printed.value.items[0])
-        if base is None:
+        base = [interval(item) for item in printed.value.items]
+        if any(ends is None for ends in (*targets, *base)):
             return False
-        spread = Fraction(0)
+        spread = [Fraction(0)] * len(targets)
         for number in [part for part in walk(term) if isinstance(part, Num) and part.written is not None]:
             unit = self._looseness(number, line)
             if not unit:
                 continue
             moved = self.value(substitute(term, {number.span: replace(number, value=number.value + unit, written=None)}))
-            ends = interval(moved.value.items[0]) if moved.value is not None else None
-            if ends is not None:
-                spread += abs(ends[0] - base[0])
-        return abs(target[0] - base[0]) <= spread + (target[1] - target[0])
+            if moved.value is None or len(moved.value.items) != len(targets):
+                return False
+            for at, item in enumerate(moved.value.items):
+                ends, start = interval(item), base[at]
+                if ends is not None and start is not None:
+                    spread[at] += abs(ends[0] - start[0])
+        return all(
+            target is not None and start is not None and abs(target[0] - start[0]) <= slack + (target[1] - target[0])
+            for target, start, slack in zip(targets, base, spread, strict=True))
 
     def _looseness(self, number: Num, line: int) -> Fraction:
         """By how much the true operand may differ from the printed one: not at all for data and exact values."""

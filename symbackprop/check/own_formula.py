@@ -9,7 +9,7 @@ from ..reading import OwnGraph
 from ..term import Term
 from .choices import Choices
 from .formula import Comparison, FormulaJudge, Outcome
-from ..units import assignments
+from ..units import assignments, replace_names
 from .world import World
 from .worlds import SEEDS, SIGN_SEEDS, own_world
 
@@ -22,7 +22,9 @@ class OwnFormulaJudge(FormulaJudge):
 
     def __call__(self, left: Term, right: Term) -> Outcome:
         assert self.own is not None
-        pairs = list(assignments(left, right, frozenset(self.own.names)))
+        own = self.own
+        known = frozenset({*own.names, *own.aliases})
+        pairs = [(replace_names(one, own.aliases, {}), replace_names(two, own.aliases, {})) for one, two in assignments(left, right, known)]
         if not pairs:
             return Outcome(None, "the page names no units for its indices")
         total = 0

@@ -11,7 +11,8 @@ from ..note.document import Document, Formula, Heading
 from ..source import Span
 from ..term import Role
 from .names import Atom, NameForm, name_form
-from .roles import Roles, cost_heads, find_roles
+from .head_layers import find_head_layers
+from .roles import Roles, cost_heads, find_roles, head_key
 from .walk import nodes
 
 LAYERED = (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA)
@@ -98,6 +99,7 @@ def find_conventions(document: Document, declared: Mapping[str, str]) -> Convent
     found = replace(found, unit_prefixes=_prefixes(names))
     found = replace(found, base=_base(names, found, declared, evidence))
     found = replace(found, shift=_shift(names, found, evidence))
+    found = replace(found, head_layers=_head_layers(document, chains, names, found, evidence))
     found = replace(found, depth=_depth(names, found))
     weights = declared.get("weights")
     if weights is not None:
@@ -252,6 +254,9 @@ def _shift(names: list[Use], found: Conventions, evidence: list[Evidence]) -> di
     """What is added to a written layer number, by role, so that the input is layer 0 and weights start at 1."""
     pre, weights, activations = (_numbers(names, role, found) for role in (Role.PRE, Role.WEIGHT, Role.ACTIVATION))
     shift = dict.fromkeys(LAYERED, 0)
+    if weights and min(weights) == 2 and (not pre or min(pre) == 2):
+        evidence.append(Evidence("layer", "weights begin at layer 2; the input is layer 1", None))
+        return dict.fromkeys(LAYERED, -1)
     if weights and min(weights) == 0:
         shift[Role.WEIGHT] = shift[Role.BIAS] = 1
     if pre and min(pre) == 0:
@@ -273,7 +278,26 @@ def _depth(names: list[Use], found: Conventions) -> int | None:
     ]
     layers.extend(found.labels.values())
     layers.extend(found.unit_prefixes.values())
+    layers.extend(found.head_layers.values())
     return max(layers) if layers and max(layers) > 0 else None
+
+
+def _head_layers(document: Document, chains: tuple[Chain, ...], names: list[Use], found: Conventions, evidence: list[Evidence]) -> dict[str, int]:
+    """The layers that heads stand for where no mark and no heading tells them."""
+    if any(isinstance(item, Heading) and heading_layer(item.text, found) is not None for item in document.items) and found.place == "none":
+        return {}
+    marked: dict[str, int | None] = {}
+    for use in names:
+        atom = layer_atom(use.form, found.place) if use.role in LAYERED else None
+        if atom is not None:
+            number = int(atom.text) + found.shift.get(use.role, 0) if atom.is_number else found.layer_of(atom.text)
+            key = head_key(use.form)
+            marked[key] = None if key in marked and marked[key] != number else number
+    layers = find_head_layers(chains, found.roles, marked)
+    if layers:
+        told = ", ".join(f"{head} {layer}" for head, layer in sorted(layers.items(), key=lambda item: item[1]))
+        evidence.append(Evidence("layer", f"letters belong to layers: {told}", None))
+    return layers
 
 
 def heading_layer(text: str, conventions: Conventions) -> int | None:

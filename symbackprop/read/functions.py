@@ -25,25 +25,64 @@ POINTS = (-1.3, -0.4, 0.7, 2.1)
 def find_activations(document: Document, lines: Iterable[Line], depth: int | None) -> tuple[str | None, ...]:
     """The activation of each layer 1..L (one entry for all where the number of layers is not told), None where it is not told."""
     lines = tuple(lines)
-    by_layer: dict[int, str] = {}
+    by_layer: dict[int, str | None] = {}
     general: list[str] = []
+    letters: set[int] = set()
     for line in lines:
         terms = [member.term for member in line.members if member.term is not None]
         for left, right in zip(terms, terms[1:], strict=False):
             name = _defined(left, right)
             if name is not None:
                 general.append(name)
+            layer = _linear(left, right, depth)
+            if layer is not None:
+                by_layer.setdefault(layer, "identity")
         for term in terms:
-            _applied(term, line, depth, by_layer, general)
-    if not general and not by_layer:
-        general.extend(_told(document))
+            _applied(term, line, depth, by_layer, general, letters)
+    told = _told(document)
+    if "identity" in told and depth is not None and depth > 1 and (letters or len(set(told) | set(general)) > 1):
+        by_layer.setdefault(depth, "identity")
+        told = [name for name in told if name != "identity"]
+    if not general and not by_layer or not general and set(by_layer.values()) == {"identity"}:
+        general.extend(told)
     layers = depth or 1
     common = general[0] if general else None
-    if common is None and by_layer and len(set(by_layer.values())) == 1 and "softmax" not in by_layer.values():
-        common = next(iter(by_layer.values()))
+    concrete = {name for name in by_layer.values() if name != "identity"}
+    if common is None and len(concrete) == 1 and "softmax" not in concrete and not letters - by_layer.keys():
+        common = next(iter(concrete))
     hidden = next((name for name in general if name != "softmax"), None)
-    found = [by_layer.get(layer, (hidden if layer < layers else common) or common) for layer in range(1, layers + 1)]
-    return tuple(found)
+    if depth is not None and depth not in by_layer and depth not in letters and _compared_pre(lines, depth):
+        by_layer[depth] = "identity"
+    return tuple(by_layer.get(layer, (hidden if layer < layers else common) or common) for layer in range(1, layers + 1))
+
+
+def _compared_pre(lines: tuple[Line, ...], depth: int) -> bool:
+    """Whether the cost compares the target with a weighted sum of the last layer, which then is the output itself."""
+    for line in lines:
+        if isinstance(line.members[0].term, Ref) and line.members[0].term.role is Role.COST:
+            for member in line.members[1:]:
+                refs = [part for part in walk(member.term) if isinstance(part, Ref)] if member.term is not None else []
+                kinds = {ref.role for ref in refs}
+                if Role.TARGET in kinds and Role.PRE in kinds and Role.ACTIVATION not in kinds:
+                    return any(ref.role is Role.PRE and _layer_number(ref, depth) == depth for ref in refs)
+    return False
+
+
+def _linear(left: Term, right: Term, depth: int | None) -> int | None:
+    """The layer whose activation and pre-activation the page equates."""
+    if not (isinstance(left, Ref) and isinstance(right, Ref) and {left.role, right.role} == {Role.ACTIVATION, Role.PRE}):
+        return None
+    layers = [_layer_number(ref, depth) for ref in (left, right)]
+    return layers[0] if layers[0] is not None and layers[0] == layers[1] and layers[0] >= 1 else None
+
+
+def _layer_number(ref: Ref, depth: int | None) -> int | None:
+    index = ref.first.layer
+    if index is None or len(ref.positions) > 1:
+        return None
+    if index.var is None:
+        return index.offset
+    return depth + index.offset if index.var[1:].isupper() and depth else None
 
 
 def _defined(left: Term, right: Term) -> str | None:
@@ -110,25 +149,28 @@ def _holds(condition: tuple[str, Term], z: float) -> bool:
     return {">": z > limit, ">=": z >= limit, "<": z < limit, "<=": z <= limit}.get(relation, False)
 
 
-def _applied(term: Term, line: Line, depth: int | None, by_layer: dict[int, str], general: list[str]) -> None:
-    """Note each concrete activation that is applied, with its layer where the argument or the heading tells it."""
+def _applied(term: Term, line: Line, depth: int | None, by_layer: dict[int, str | None], general: list[str], letters: set[int]) -> None:
+    """Note each activation that is applied, with its layer where the argument, the line's subject or the heading tells it."""
+    head = next((member.term for member in line.members if isinstance(member.term, Ref) and member.term.role is Role.ACTIVATION), None)
     for part in walk(term):
-        if isinstance(part, Apply) and part.function in ACTIVATIONS and part.function != "sigma" and part.argument is not None:
-            ref = part.argument if isinstance(part.argument, Ref) else None
+        if isinstance(part, Apply) and (part.function in ACTIVATIONS or part.function == "max") and part.argument is not None and part.order == 0:
+            name = "relu" if part.function == "max" else part.function
+            ref = part.argument if isinstance(part.argument, Ref) else part.more[0] if part.more and isinstance(part.more[0], Ref) else None
             layer = None
-            if ref is not None and ref.role is Role.PRE and ref.first.layer is not None:
-                index = ref.first.layer
-                layer = index.offset if index.var is None else depth + index.offset if index.var == "^L" and depth else None
-            elif line.layer is not None and is_numeric(part.argument):
+            if ref is not None and ref.role is Role.PRE:
+                layer = _layer_number(ref, depth)
+            elif line.layer is not None and is_numeric(part.argument) and head is None:
                 layer = line.layer
-            elif isinstance(line.members[0].term, Ref) and line.members[0].term.role is Role.ACTIVATION:
-                place = line.members[0].term.first.layer
-                layer = place.offset if place is not None and place.var is None else None
-            if layer is not None and layer >= 1:
-                by_layer.setdefault(layer, part.function)
-            elif part.function != "tanh" or isinstance(part.argument, Ref | Named | Var):
-                general.append(part.function)
-        elif isinstance(part, Function) and part.function != "sigma":
+            elif head is not None and term in [member.term for member in line.members]:
+                layer = _layer_number(head, depth)
+            if name == "sigma":
+                if layer is not None:
+                    letters.add(layer)
+            elif layer is not None and layer >= 1:
+                by_layer.setdefault(layer, name)
+            elif name != "tanh" or isinstance(part.argument, Ref | Named | Var):
+                general.append(name)
+        elif isinstance(part, Function) and part.function != "sigma" and part.order == 0:
             general.append(part.function)
 
 

@@ -20,7 +20,7 @@ from ..note.document import Document, Formula
 from ..quantity import RATE, Kind, Quantity
 from ..reading import Datum, Line, Member, OwnGraph, Origin, Reading, Structure
 from ..source import Span
-from ..units import INDEX_LETTERS, instantiate, parse_key
+from ..units import INDEX_LETTERS, instantiate, parse_key, replace_names
 from ..term import Add, Function, Mul, Named, Neg, Num, Partial, Ref, Role, Term, Unreadable, bare_number, is_numeric, walk
 from .align import align
 from .conventions import Conventions
@@ -28,7 +28,7 @@ from .functions import find_activations
 from .lines import LineReader, changes
 from .names import NameForm
 from .own_names import own_key
-from .own_symbolic import expression, replace_names
+from .own_symbolic import expression
 from .roles import ACTIVATIONS, HABIT, find_roles
 from .translate import Translator
 
@@ -171,6 +171,10 @@ class Builder:
             found = self.data.get(term.name) if isinstance(term, Named) and not term.step else None
             return found.value.value if found is not None else self.stated.get(term.name) if isinstance(term, Named) and not term.step else None
 
+        computed = {
+            head.name for line in self.lines if isinstance(head := line.members[0].term, Named)
+            and any(member.term is not None and bare_number(member.term) is None for member in line.members[1:])
+        }
         for number, line in enumerate(self.lines):
             terms = [member.term for member in line.members]
             head = terms[0]
@@ -183,7 +187,7 @@ class Builder:
                     continue
                 for binding in align(left, right, value) or ():
                     name = binding.name
-                    if isinstance(name, Named) and not name.step and name.name not in self.definitions and name.name not in self.data:
+                    if isinstance(name, Named) and not name.step and name.name not in self.definitions and name.name not in self.data and name.name not in computed:
                         quantity = Quantity(Kind.NAMED, name=name.name)
                         self.data[name.name] = Datum(quantity, binding.number, binding.number.span, Origin.ALIGNED, number)
 
@@ -431,12 +435,9 @@ def recognised(
 
 def _updated(lines: tuple[Line, ...], own: OwnGraph) -> frozenset[str]:
     """The leaves that the page gives a value after a step."""
-    found = set()
-    for line in lines:
-        head = line.members[0].term
-        if isinstance(head, Named) and head.step and head.name in own.names and own.graph[own.names[head.name]] is None:
-            found.add(head.name)
-    return frozenset(found)
+    return frozenset(
+        part.name for line in lines for member in line.members if member.term is not None for part in walk(member.term)
+        if isinstance(part, Named) and part.step and part.name in own.names and own.graph[own.names[part.name]] is None)
 
 
 def _rate(lines: tuple[Line, ...], data: Mapping[str, Datum], own: OwnGraph) -> Datum | None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 from sympy import Add as SymAdd, Expr, Mul as SymMul, Pow as SymPow, Rational, exp, log, sqrt
 
 from ..network.functions import activation_function
 from ..network.graph import symbol
 from ..quantity import Kind, Quantity
-from ..source import Span
-from ..term import Add, Apply, Array, Div, Mul, Named, Neg, Num, Partial, Pow, Sum, Term, Transpose
+from ..term import Add, Apply, Div, Mul, Named, Neg, Num, Partial, Pow, Sum, Term
 
 MAX_EXPONENT = 64
 
@@ -70,39 +66,3 @@ def _applied(function: str, inner: Expr, more: list[Expr | None], activation: st
             return activation_function(function, 0, None)(inner)
         case _:
             return None
-
-
-def replace_names(term: Term, aliases: Mapping[str, Term], by_span: Mapping[Span, Term]) -> Term:
-    """The term with names replaced by what they stand for, and numbers by names."""
-
-    def go(part: Term) -> Term:
-        return replace_names(part, aliases, by_span)
-
-    match term:
-        case Named(span, name, step) if name in aliases and not step:
-            return replace(aliases[name], span=span)
-        case Num(span) if span in by_span:
-            return by_span[span]
-        case Neg(span, operand):
-            return Neg(span, go(operand))
-        case Add(span, terms):
-            return Add(span, tuple(map(go, terms)))
-        case Mul(span, factors, operators):
-            return Mul(span, tuple(map(go, factors)), operators)
-        case Div(span, above, below):
-            return Div(span, go(above), go(below))
-        case Pow(span, base, exponent):
-            return Pow(span, go(base), exponent)
-        case Apply(span, function, order, argument, more):
-            return Apply(span, function, order, None if argument is None else go(argument), tuple(map(go, more)))
-        case Sum(span, var, lower, upper, body, product):
-            return Sum(span, var, lower, upper, go(body), product)
-        case Array(span, rows, flat):
-            return Array(span, tuple(tuple(map(go, row)) for row in rows), flat)
-        case Transpose(span, operand):
-            return Transpose(span, go(operand))
-        case Partial(span, of, wrt):
-            # what is derived, and what by, are nodes themselves, not what they stand for
-            return Partial(span, of if isinstance(of, Named) else go(of), wrt)
-        case _:
-            return term

@@ -13,12 +13,16 @@ from .conventions import Conventions, find_conventions
 from .data import Collector, find_sizes, target_from_difference
 from .functions import find_activations
 from .lines import LineReader
+from .orientation import find_weights
 
 
 def read(document: Document, declared: Mapping[str, str] | None = None, structure: Structure | None = None, data: Mapping[Quantity, object] | None = None) -> Reading:
     """The page as read. `declared` conventions win over what the page shows; `structure` and `data` over its network."""
     conventions = find_conventions(document, declared or {})
     lines = tuple(LineReader(document, conventions).lines())
+    if "weights" not in (declared or {}):
+        weights, shown = find_weights(lines)
+        conventions = replace(conventions, weights=weights, evidence=(*conventions.evidence, *shown))
     sizes = find_sizes(lines, conventions)
     if conventions.depth is None and sizes.firm:
         conventions = replace(conventions, depth=max(sizes.firm))

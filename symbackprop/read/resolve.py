@@ -9,6 +9,7 @@ from ..source import Span
 from ..term import Index, Position, Ref, Role, literal
 from .conventions import LAYERED, Conventions, layer_atom, unit_atoms
 from .names import Atom, NameForm
+from .roles import head_key
 
 LAST_VARIABLE = "L"
 MAX_LAYER = 40
@@ -78,16 +79,27 @@ def resolve(form: NameForm, role: Role, span: Span, name: str, conventions: Conv
         return None
     if ".".join([*(m for m in form.marks if m == "hat"), form.head]) in conventions.roles.outputs:
         return Ref(span, role, (Position(Index("^" + LAST_VARIABLE), units or None),), name, step, None, array)
+    if conventions.place == "subscript" and role is Role.WEIGHT and len(form.sub) == 2 and form.separator == ",":
+        return _entry_of_numbered(form, span, name, conventions, step)
     mark = layer_atom(form, conventions.place)
     if mark is not None:
         layer = layer_index(mark, role, conventions)
         if layer is None:
             return None
         return Ref(span, role, (Position(layer, units or None),), name, step, None, array)
-    fixed = conventions.head_layers.get(form.head)
+    fixed = conventions.head_layers.get(head_key(form))
     if fixed is not None:
         return Ref(span, role, (Position(literal(fixed), units or None),), name, step, None, array)
     return Ref(span, role, _unmarked(form, role, units, conventions, setting), name, step, None, array)
+
+
+def _entry_of_numbered(form: NameForm, span: Span, name: str, conventions: Conventions, step: int) -> Ref | None:
+    """An entry of a matrix that carries its layer first: `W_{2,11}`."""
+    layer = layer_index(form.sub[0], Role.WEIGHT, conventions)
+    digits = [unit_index(Atom(digit), conventions) for digit in form.sub[1].text]
+    if layer is None or len(digits) != 2 or digits[0] is None or digits[1] is None:
+        return None
+    return Ref(span, Role.WEIGHT, (Position(layer, (digits[0], digits[1])),), name, step)
 
 
 def _new(form: NameForm) -> int:

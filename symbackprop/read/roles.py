@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..latex.tree import Chain, Derivative, Fenced, Node, Number, Product, Scripted, Symbol, Terms
+from ..latex.tree import BigOperator, Chain, Derivative, Fenced, Node, Number, Product, Scripted, Symbol, Terms
 from ..source import Span
 from ..term import Role
 from .names import NameForm, name_form
@@ -84,6 +84,10 @@ def find_roles(chains: Iterable[Chain]) -> Roles:
         for left, right in zip(chain.members, chain.members[1:], strict=False):
             if left is not None and right is not None:
                 _learn(left, right, roles, functions, inputs, outputs, evidence)
+    for chain in chains:
+        for left, right in zip(chain.members, chain.members[1:], strict=False):
+            if left is not None and right is not None:
+                _learn_from_cost(left, right, roles, evidence)
     _learn_targets(used, roles, outputs)
     if "alpha" in used and not any(form.sub or form.sup for form in used["alpha"]):
         roles["alpha"] = Role.RATE
@@ -126,7 +130,8 @@ def _learn(left: Node, right: Node, roles: dict[str, Role], functions: dict[str,
                     roles[head_key(inner)] = Role.PRE
                     evidence.append((f"{head_key(inner)} is a pre-activation: {applied.head} is applied to it", body.span))
         case Terms(_, terms, operators) if set(operators) <= {"+"} and len(terms) >= 2 and _affine(terms, roles):
-            if roles.get(head) not in (Role.PRE, Role.COST) and head not in ("a", "A"):
+            _learn_bias(terms, roles, evidence)
+            if roles.get(head) in (Role.ACTIVATION, Role.TARGET, Role.BIAS, None) and head not in ("a", "A"):
                 roles[head] = Role.PRE
                 inputs.discard(head)
                 outputs.discard(head)
@@ -137,13 +142,41 @@ def _affine(terms: tuple[Node, ...], roles: Mapping[str, Role]) -> bool:
     """Whether the terms are those of a weighted sum: a product with a weight in it, and a bias or another such product."""
     weighted = 0
     for term in terms:
-        factors = term.factors if isinstance(term, Product) else (term,)
+        inner = term.body if isinstance(term, BigOperator) else term
+        factors = inner.factors if isinstance(inner, Product) else (inner,)
         kinds = [roles.get(head_key(form)) for factor in factors if (form := name_form(factor)) is not None]
         if len(factors) >= 2 and Role.WEIGHT in kinds:
             weighted += 1
-        elif not (kinds and kinds[0] is Role.BIAS or isinstance(term, Number)):
+        elif not (kinds and kinds[0] in (Role.BIAS, Role.WEIGHT) or isinstance(term, Number) or len(factors) == 1 and not kinds and name_form(inner) is not None):
             return False
     return weighted >= 1
+
+
+def _learn_bias(terms: tuple[Node, ...], roles: dict[str, Role], evidence: list[tuple[str, Span]]) -> None:
+    """What stands alone in a weighted sum is a bias, whatever its letter."""
+    for term in terms:
+        form = name_form(term) if isinstance(term, Symbol | Scripted) else None
+        if form is not None and roles.get(head_key(form)) is not Role.BIAS:
+            roles[head_key(form)] = Role.BIAS
+            evidence.append((f"{form.head} is a bias: it stands alone in a weighted sum", term.span))
+
+
+def _learn_from_cost(left: Node, right: Node, roles: dict[str, Role], evidence: list[tuple[str, Span]]) -> None:
+    """In a cost that squares a difference, what is compared with an activation is the target."""
+    form = name_form(left)
+    if form is None or roles.get(head_key(form)) is not Role.COST:
+        return
+    for node in nodes(right):
+        if isinstance(node, Scripted) and isinstance(node.base, Fenced) and isinstance(node.base.body, Terms) and len(node.base.body.terms) == 2:
+            pair = [name_form(term) for term in node.base.body.terms]
+            if pair[0] is None or pair[1] is None:
+                continue
+            kinds = [roles.get(head_key(each)) for each in pair if each is not None]
+            for mine, other in ((0, 1), (1, 0)):
+                each = pair[other]
+                if kinds[mine] in (Role.ACTIVATION, Role.PRE) and kinds[other] is None and each is not None:
+                    roles[head_key(each)] = Role.TARGET
+                    evidence.append((f"{each.head} is the target: the cost compares it with the output", node.span))
 
 
 def _learn_targets(used: Mapping[str, list[NameForm]], roles: dict[str, Role], outputs: set[str]) -> None:

@@ -123,6 +123,10 @@ class Translator:
                 return Transpose(span, self(rest))
         if isinstance(base, Fenced | Matrix):
             return self.power(node)
+        if isinstance(sup, Product | Sequence):
+            parts = sup.factors if isinstance(sup, Product) else sup.items
+            if len(parts) == 2 and isinstance(parts[0], Fenced) and isinstance(parts[1], Number):
+                return Pow(span, self(replace(node, sup=parts[0])), self(parts[1]))
         if marks is None:
             return self.power(node)
         form = name_form(replace(node, sup=None)) if node.sub is not None or node.primes else name_form(base)
@@ -174,6 +178,8 @@ class Translator:
     def name(self, form: NameForm, span: Span, node: Node) -> Term:
         """What a name stands for: something that the page defined, a quantity, a function, an index, or a name of the page's own."""
         conventions = self.conventions
+        if form.head.isdigit() and not form.sub and not form.sup:
+            return Num(span, Fraction(int(form.head)))
         defined = self.scope.get(form.key)
         if defined is not None:
             return defined
