@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..source import Span
-from . import grammar, layout
+from . import calculus, grammar, layout
 from .budget import MAX_CELLS
+from .cases import cases
 from .cursor import Cursor, Unreadable
-from .tables import ALIGNED, CASES, COLUMN_SPEC, CONDITION_WORDS, ELSE, FENCED_MATRIX, MATRICES
-from .tokens import Token, match_brackets, tokenize
-from .tree import Cases, Fenced, Fraction, Matrix, Node, Sequence, Unread, Words
+from .tables import ALIGNED, CASES, COLUMN_SPEC, FENCED_MATRIX, MATRICES
+from .tokens import Token
+from .tree import Fenced, Matrix, Node, Sequence, Unread
 
 Range = tuple[int, int]
 
@@ -25,7 +26,7 @@ def group(cursor: Cursor, token: Token) -> Node:
         raise Unreadable(f"two \\over in one group at offset {token.start}")
     if overs:
         span = Span(token.start, cursor.tokens[stop].end)
-        node: Node = grammar.calculus.fraction(cursor, (start, overs[0]), (overs[0] + 1, stop), span)
+        node: Node = calculus.fraction(cursor, (start, overs[0]), (overs[0] + 1, stop), span)
     elif start == stop:
         raise Unreadable(f"an empty group at offset {token.start}")
     else:
@@ -74,7 +75,9 @@ def fenced(cursor: Cursor, token: Token) -> Node:
         node = cursor.within(start, stop, grammar.listing)
     elif isinstance(first, Matrix) and opening == "{" and closing == ".":
         begin = cursor.tokens[first.span.start]
-        node = replace(_cases(cursor, (after_specification(cursor, first.span.start, begin), begin.partner), span), span=span)
+        node = replace(
+            cases(cursor, (after_specification(cursor, first.span.start, begin), begin.partner), span), span=span
+        )
     elif opening not in FENCED_MATRIX or closing not in (")", "]", "}", "|", "||"):
         raise Unreadable(f"brackets {opening!r} and {closing!r} at offset {token.start} are not known here")
     elif isinstance(first, Matrix):
@@ -94,7 +97,12 @@ def _first_environment(cursor: Cursor) -> Node:
     """A stand-in: a Matrix whose span is the token range, where the range is one matrix environment, else Unread."""
     token = cursor.peek()
     at, cursor.at = cursor.at, cursor.end
-    if token is not None and token.kind == "begin" and token.value in ("matrix", "array", "smallmatrix", "aligned") and token.partner > 0:
+    if (
+        token is not None
+        and token.kind == "begin"
+        and token.value in ("matrix", "array", "smallmatrix", "aligned")
+        and token.partner > 0
+    ):
         rest = [t for t in cursor.tokens[token.partner + 1 : cursor.end] if t.kind not in _SPACES]
         if not rest and token.value != "aligned":
             return Matrix(Span(at, at + 1), (), "")
@@ -115,13 +123,18 @@ def _row_or_body(cursor: Cursor, inside: Range, opening: str, closing: str, span
         if len(pieces) > 1:
             if len(pieces) > MAX_CELLS:
                 raise Unreadable(f"a row of more than {MAX_CELLS} cells at offset {span.start}")
-            return Matrix(span, (tuple(_cell(cursor, piece) for piece in pieces),), FENCED_MATRIX[opening])
+            return Matrix(span, (tuple(cell(cursor, piece) for piece in pieces),), FENCED_MATRIX[opening])
     if opening == "[" and not cursor.script and cursor.plain and any(tokens[at].value == ";" for at in level):
         rows = _semicolon_rows(cursor, inside)
         if rows:
             return Matrix(span, rows, "bmatrix")
     body = cursor.within(start, stop, grammar.listing)
-    if opening == "[" and isinstance(body, Sequence) and body.separator == "," and all(_is_list(item) for item in body.items):
+    if (
+        opening == "["
+        and isinstance(body, Sequence)
+        and body.separator == ","
+        and all(_is_list(item) for item in body.items)
+    ):
         return Matrix(span, tuple(_items(item) for item in body.items), "list")
     if opening == "[" and isinstance(body, Fenced) and body.opening == "[" and isinstance(body.body, Sequence):
         return Matrix(span, (_items(body),), "list")
@@ -145,7 +158,7 @@ def _semicolon_rows(cursor: Cursor, inside: Range) -> tuple[tuple[Node, ...], ..
             pieces = _by_value(cursor.tokens, (start, stop), ",")
         else:
             pieces = _parted(cursor, (start, stop), level, "[") or [(start, stop)]
-        rows.append(tuple(_cell(cursor, piece) for piece in pieces))
+        rows.append(tuple(cell(cursor, piece) for piece in pieces))
     return tuple(rows)
 
 
@@ -170,7 +183,11 @@ def _parted(cursor: Cursor, inside: Range, level: list[int], opening: str) -> li
     for at in level[1:]:
         token, before = tokens[at], tokens[at - 1]
         glued = token.kind == "sign" and at + 1 < inside[1] and not tokens[at + 1].spaced and opening == "["
-        if token.spaced and (token.kind in ("number", "name", "word", "dots") or glued) and before.kind not in ("sign", "operator"):
+        if (
+            token.spaced
+            and (token.kind in ("number", "name", "word", "dots") or glued)
+            and before.kind not in ("sign", "operator")
+        ):
             pieces.append((begin, at))
             begin = at
     pieces.append((begin, inside[1]))
@@ -192,7 +209,9 @@ def _is_item(tokens: list[Token], piece: Range, wide: bool) -> bool:
         kinds = kinds[1:]
     if not kinds or kinds[0] not in ("number", "name", "word", "text", "command", "dots", "lbrace"):
         return False
-    return all(kind in ("sub", "sup", "prime", "lbrace") or kinds[i] in ("sub", "sup") for i, kind in enumerate(kinds[1:]))
+    return all(
+        kind in ("sub", "sup", "prime", "lbrace") or kinds[i] in ("sub", "sup") for i, kind in enumerate(kinds[1:])
+    )
 
 
 def after_specification(cursor: Cursor, at: int, begin: Token) -> int:
@@ -201,7 +220,12 @@ def after_specification(cursor: Cursor, at: int, begin: Token) -> int:
     start = at + 1
     if begin.value in COLUMN_SPEC or (begin.value.endswith("*") and begin.value in MATRICES):
         for kind in ("open", "lbrace"):
-            if start < begin.partner and tokens[start].kind == kind and tokens[start].partner > 0 and not (kind == "open" and begin.value == "array" and tokens[start].value != "["):
+            if (
+                start < begin.partner
+                and tokens[start].kind == kind
+                and tokens[start].partner > 0
+                and not (kind == "open" and begin.value == "array" and tokens[start].value != "[")
+            ):
                 start = tokens[start].partner + 1
     return start
 
@@ -215,9 +239,11 @@ def environment(cursor: Cursor, begin: Token) -> Node:
     node: Node
     if begin.value in MATRICES:
         name = begin.value.rstrip("*")
-        node = Matrix(span, _rows(cursor, inside), {"bsmallmatrix": "bmatrix", "psmallmatrix": "pmatrix"}.get(name, name))
+        node = Matrix(
+            span, _rows(cursor, inside), {"bsmallmatrix": "bmatrix", "psmallmatrix": "pmatrix"}.get(name, name)
+        )
     elif begin.value in CASES:
-        node = _cases(cursor, inside, span)
+        node = cases(cursor, inside, span)
     elif begin.value in ALIGNED:
         node = layout.block(cursor, inside, span)
     else:
@@ -235,13 +261,13 @@ def _rows(cursor: Cursor, inside: Range) -> tuple[tuple[Node, ...], ...]:
     for row in split(tokens, *inside, _ROW):
         if all(tokens[at].kind in _SPACES for at in range(*row)):
             continue
-        rows.append(tuple(_cell(cursor, piece) for piece in split(tokens, *row, _COLUMN)))
+        rows.append(tuple(cell(cursor, piece) for piece in split(tokens, *row, _COLUMN)))
     if not rows:
         raise Unreadable("an empty matrix")
     return tuple(rows)
 
 
-def _cell(cursor: Cursor, piece: Range) -> Node:
+def cell(cursor: Cursor, piece: Range) -> Node:
     """What a cell holds; an Unread node, not an error, where it cannot be represented."""
     start, stop = piece
     tokens = cursor.tokens
@@ -258,78 +284,6 @@ def _cell(cursor: Cursor, piece: Range) -> Node:
     except Unreadable as error:
         cursor.depth = depth
         return Unread(Span(tokens[start].start, tokens[stop - 1].end), error.reason)
-
-
-def _cases(cursor: Cursor, inside: Range, span: Span) -> Cases:
-    tokens = cursor.tokens
-    if sum(tokens[at].kind in ("row", "column") for at in top_level(tokens, *inside)) >= MAX_CELLS:
-        raise Unreadable(f"cases of more than {MAX_CELLS} cells")
-    branches = []
-    for row in split(tokens, *inside, _ROW):
-        cells = [cell for cell in split(tokens, *row, _COLUMN) if any(tokens[at].kind not in _SPACES for at in range(*cell))]
-        if not cells:
-            continue
-        if len(cells) == 1:
-            cells = _value_and_condition(cursor, cells[0])
-        condition = _condition(cursor, (cells[1][0], cells[-1][1])) if len(cells) > 1 else None
-        branches.append((_cell(cursor, cells[0]), condition))
-    if not branches:
-        raise Unreadable("cases without a branch")
-    return Cases(span, tuple(branches))
-
-
-def _value_and_condition(cursor: Cursor, cell: Range) -> list[Range]:
-    """A branch written without a column mark, parted at its first word, comma or wide space."""
-    tokens = cursor.tokens
-    for at in top_level(tokens, *cell)[1:]:
-        token = tokens[at]
-        word = _words(token)
-        if token.kind in ("wide", "comma") or (word is not None and word.split(" ")[0] in CONDITION_WORDS | ELSE):
-            return [(cell[0], at), (at + (token.kind in ("wide", "comma")), cell[1])]
-    return [cell]
-
-
-def _words(token: Token) -> str | None:
-    """The text of a text or word token, without what is around it."""
-    if token.kind == "text":
-        return token.value[token.value.index("{") + 1 : -1].strip(" ,.:;").casefold()
-    return token.value.casefold() if token.kind == "word" else None
-
-
-def _condition(cursor: Cursor, cell: Range) -> Node | None:
-    """A branch's condition without its `if`; None where there is none or it says else."""
-    start, stop = cell
-    tokens = cursor.tokens
-    while start < stop and (tokens[start].kind in (*_SPACES, "comma", "column") or _words(tokens[start]) in CONDITION_WORDS):
-        start += 1
-    while start < stop and tokens[stop - 1].kind in (*_SPACES, "comma", "dot", "column"):
-        stop -= 1
-    if start == stop:
-        return None
-    span = Span(tokens[start].start, tokens[stop - 1].end)
-    words = _words(tokens[start])
-    if stop == start + 1 and words is not None:
-        if words in ELSE:
-            return None
-        inner = _spelled(cursor, tokens[start])
-        return inner if inner is not None else Words(span, words)
-    if any(tokens[at].kind == "text" and " " in (_words(tokens[at]) or "") for at in range(start, stop)):
-        return Words(span, cursor.text[span.start : span.end])
-    return _cell(cursor, (start, stop))
-
-
-def _spelled(cursor: Cursor, token: Token) -> Node | None:
-    """The condition of `\\text{if z > 0}`, whose mathematics stands within the text."""
-    start = token.start + token.value.find("{") + 1
-    tokens = tokenize(cursor.text, Span(start, token.end - 1), plain=True) or []
-    while tokens and _words(tokens[0]) in CONDITION_WORDS:
-        tokens.pop(0)
-    if not any(inner.kind == "relation" for inner in tokens):
-        return None
-    match_brackets(tokens)
-    inner_cursor = Cursor(tokens, 0, len(tokens), cursor.text, plain=True)
-    node = _cell(inner_cursor, (0, len(tokens)))
-    return None if isinstance(node, Unread) else node
 
 
 def bars(cursor: Cursor, token: Token) -> Node:

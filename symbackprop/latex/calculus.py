@@ -9,7 +9,7 @@ from . import brackets, grammar, scripts
 from .cursor import Cursor, Unreadable, spanning
 from .tables import GREEK, WORDS
 from .tokens import Token
-from .tree import BigOperator, Comparison, Derivative, Fraction, Node, Number, Product, Scripted, Sequence, Symbol
+from .tree import Derivative, Fraction, Node, Number, Product, Scripted, Sequence, Symbol
 
 Range = tuple[int, int]
 _NO_DIFFERENTIAL = frozenset((*GREEK, *WORDS))
@@ -18,16 +18,22 @@ _ARGUMENT_KINDS = frozenset("name word text number comma".split())
 
 def _is_d(token: Token) -> bool:
     """Whether a token is a bare d of a differential: ∂, \\partial, d, \\mathrm{d}."""
-    return token.kind == "differential" or (
-        token.kind == "name" and token.value == "d" and not token.marks
-    ) or (token.kind == "text" and token.value.partition("{")[2] == "d}")
+    return (
+        token.kind == "differential"
+        or (token.kind == "name" and token.value == "d" and not token.marks)
+        or (token.kind == "text" and token.value.partition("{")[2] == "d}")
+    )
 
 
 def _is_glued(token: Token) -> bool:
     """Whether a token is a d with the name it belongs to: `dC`, `dE1`, `dnet`."""
     return (
-        token.kind in ("name", "word") and len(token.value) > 1 and token.value[0] == "d" and token.value[1].isalpha()
-        and token.value not in _NO_DIFFERENTIAL and token.end - token.start == len(token.value)
+        token.kind in ("name", "word")
+        and len(token.value) > 1
+        and token.value[0] == "d"
+        and token.value[1].isalpha()
+        and token.value not in _NO_DIFFERENTIAL
+        and token.end - token.start == len(token.value)
     )
 
 
@@ -74,7 +80,9 @@ def _starts_differential(cursor: Cursor, part: Range) -> bool:
         return False
     if _is_glued(tokens[start]):
         return True
-    return _is_d(tokens[start]) and not (start + 1 < stop and tokens[start + 1].kind in ("sub", "operator", "sign", "prime"))
+    return _is_d(tokens[start]) and not (
+        start + 1 < stop and tokens[start + 1].kind in ("sub", "operator", "sign", "prime")
+    )
 
 
 def _without_d(token: Token) -> Token:
@@ -104,8 +112,13 @@ def _variables(cursor: Cursor, part: Range, order: int) -> tuple[Node, int]:
     start, stop = part
     tokens = cursor.tokens
     cuts = [
-        at for at in brackets.top_level(tokens, start, stop)
-        if at > start and (tokens[at].kind == "differential" or (order > 1 and tokens[at - 1].kind != "sub" and (_is_glued(tokens[at]) or _is_d(tokens[at]))))
+        at
+        for at in brackets.top_level(tokens, start, stop)
+        if at > start
+        and (
+            tokens[at].kind == "differential"
+            or (order > 1 and tokens[at - 1].kind != "sub" and (_is_glued(tokens[at]) or _is_d(tokens[at])))
+        )
     ]
     begins = [start]
     for cut in cuts:
@@ -117,7 +130,13 @@ def _variables(cursor: Cursor, part: Range, order: int) -> tuple[Node, int]:
     for a, b in zip(begins, [*cuts, stop], strict=True):
         node = cursor.within(a, b, grammar.listing)
         times = 1
-        if order > 1 and isinstance(node, Scripted) and isinstance(node.sup, Number) and node.sup.written.text.isdigit() and len(node.sup.written.text) == 1:
+        if (
+            order > 1
+            and isinstance(node, Scripted)
+            and isinstance(node.sup, Number)
+            and node.sup.written.text.isdigit()
+            and len(node.sup.written.text) == 1
+        ):
             times = int(node.sup.written.text)
             base = replace(node, sup=None)
             node = base.base if base.sub is None and not base.primes else base
@@ -145,10 +164,17 @@ def _operand(cursor: Cursor, span: Span) -> Node:
 def _is_operator(cursor: Cursor) -> bool:
     """Whether the fraction at the cursor has a bare d above."""
     first, second, third = cursor.following(1), cursor.following(2), cursor.following(3)
-    return first is not None and second is not None and third is not None and first.kind == "lbrace" and _is_d(second) and third.kind == "rbrace"
+    return (
+        first is not None
+        and second is not None
+        and third is not None
+        and first.kind == "lbrace"
+        and _is_d(second)
+        and third.kind == "rbrace"
+    )
 
 
-def _extent(cursor: Cursor, at: int) -> int:
+def extent(cursor: Cursor, at: int) -> int:
     """The index after one name with its scripts, primes and glued argument; `at` itself where there is none."""
     tokens, stop = cursor.tokens, cursor.end
     begin = at
@@ -183,12 +209,12 @@ def _slash_parts(cursor: Cursor) -> tuple[Range, Range] | None:
     tokens, at, stop = cursor.tokens, cursor.at, cursor.end
     first = tokens[at]
     if _is_glued(first):
-        middle = _extent(cursor, at)
+        middle = extent(cursor, at)
     elif _is_d(first):
         begin = at + 1
         if begin + 1 < stop and tokens[begin].kind == "sup":
             begin = max(tokens[begin + 1].partner, begin + 1) + 1
-        middle = _extent(cursor, begin)
+        middle = extent(cursor, begin)
         if middle == begin:
             return None
     else:
@@ -197,15 +223,19 @@ def _slash_parts(cursor: Cursor) -> tuple[Range, Range] | None:
         return None
     second = tokens[middle + 1]
     if _is_glued(second):
-        end = _extent(cursor, middle + 1)
+        end = extent(cursor, middle + 1)
     elif _is_d(second):
-        end = _extent(cursor, middle + 2)
+        end = extent(cursor, middle + 2)
         if end == middle + 2:
             return None
     else:
         return None
     last = tokens[end - 1]
-    if last.kind in ("close", "right") and last.partner > middle + 2 and not _is_argument(tokens, last.partner + 1, end - 1):
+    if (
+        last.kind in ("close", "right")
+        and last.partner > middle + 2
+        and not _is_argument(tokens, last.partner + 1, end - 1)
+    ):
         end = last.partner
     return (at, middle), (middle + 1, end)
 
@@ -243,7 +273,7 @@ def partial(cursor: Cursor, token: Token) -> Node:
     after = cursor.following()
     if after is not None and after.kind == "sub":
         cursor.at += 2
-        wrt = _script_node(cursor, after)
+        wrt = script_node(cursor, after)
         of = _applied(cursor, token)
         return Derivative(Span(token.start, of.span.end), of, wrt, "subscript")
     raise Unreadable(f"the ∂ at offset {token.start} stands outside a derivative")
@@ -259,15 +289,15 @@ def nabla(cursor: Cursor, token: Token) -> Node:
             order, cursor.at = _order(cursor, cursor.at, cursor.end)
         elif wrt is None:
             cursor.at += 1
-            wrt = _script_node(cursor, after)
+            wrt = script_node(cursor, after)
         else:
             raise Unreadable(f"a second subscript at offset {after.start}")
     of = _applied(cursor, token)
     return Derivative(Span(token.start, of.span.end), of, wrt, "nabla", order)
 
 
-def _script_node(cursor: Cursor, mark: Token) -> Node:
-    node, _, _ = scripts._script(cursor, mark, False)
+def script_node(cursor: Cursor, mark: Token) -> Node:
+    node, _, _ = scripts.script(cursor, mark, False)
     if node is None:
         raise Unreadable(f"an empty script at offset {mark.start}")
     return node
@@ -280,60 +310,12 @@ def _applied(cursor: Cursor, operator: Token) -> Node:
         raise Unreadable(f"{operator.value} at offset {operator.start} is applied to nothing")
     factors = [grammar.factor(cursor)]
     while (
-        isinstance(factors[0], Symbol | Scripted) and (after := cursor.peek()) is not None and after.kind in ("open", "left") and not after.spaced
+        isinstance(factors[0], Symbol | Scripted)
+        and (after := cursor.peek()) is not None
+        and after.kind in ("open", "left")
+        and not after.spaced
     ):
         factors.append(grammar.factor(cursor))
     if len(factors) == 1:
         return factors[0]
     return Product(spanning(factors[0], factors[-1]), tuple(factors), ("",) * (len(factors) - 1))
-
-
-def letter_sum(cursor: Cursor, token: Token) -> Node | None:
-    """The sum that a letter Sigma with an index writes before a factor, or None where it is a name."""
-    if token.value != "Sigma" or token.marks or cursor.script:
-        return None
-    after = cursor.following()
-    if after is None or (after.kind != "sub" and not cursor.plain):
-        return None
-    stop = _extent(cursor, cursor.at) if after.kind in ("sub", "sup") else cursor.at + 1
-    if stop >= cursor.end or cursor.tokens[stop].kind not in grammar.FACTOR_STARTS:
-        return None
-    return big_operator(cursor, token, "sum")
-
-
-def big_operator(cursor: Cursor, token: Token, name: str) -> Node:
-    """A sum or product with its limits; its body runs to the next + or - of the same level."""
-    cursor.at += 1
-    below: Node | None = None
-    above: Node | None = None
-    while (mark := cursor.peek()) is not None and mark.kind in ("sub", "sup"):
-        cursor.at += 1
-        node = _script_node(cursor, mark)
-        if (below if mark.kind == "sub" else above) is not None:
-            raise Unreadable(f"a second limit at offset {mark.start}")
-        if mark.kind == "sub":
-            below = node
-        else:
-            above = node
-    index, lower, upper = _limits(below, above, token)
-    cursor.depth += 1
-    if cursor.depth > grammar.MAX_DEPTH:
-        raise Unreadable(grammar.TOO_DEEP)
-    body = grammar.product(cursor)
-    cursor.depth -= 1
-    return BigOperator(Span(token.start, body.span.end), name, index, lower, upper, body)
-
-
-def _limits(below: Node | None, above: Node | None, token: Token) -> tuple[Node | None, Node | None, Node | None]:
-    """Index, lower and upper bound of what stands under and over the sign."""
-    match below:
-        case Comparison(left=index, relation="=", right=lower) if not isinstance(lower, Comparison):
-            return index, lower, above
-        case Comparison(left=index, relation="in", right=members) if above is None and not isinstance(members, Comparison):
-            return index, None, members
-        case Comparison(left=lower, relation="<=", right=Comparison(left=index, relation="<=", right=upper)) if above is None:
-            return index, lower, upper
-        case Comparison():
-            raise Unreadable(f"the limits at offset {token.start} are not known here")
-        case _:
-            return below, None, above

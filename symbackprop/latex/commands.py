@@ -54,7 +54,7 @@ def command(cursor: Cursor, token: Token) -> Node:
         after = cursor.peek()
         if after is None:
             raise cursor.unexpected(None)
-        return scripts.cursor_argument(cursor, after)
+        return scripts.deeper(cursor, after)
     raise cursor.unexpected(token)
 
 
@@ -88,7 +88,7 @@ def _argument_range(cursor: Cursor, owner: Token) -> tuple[int, int]:
     if token.kind not in ("number", "name", "word", "text", "command", "dots"):
         raise cursor.unexpected(token)
     if token.kind == "command":
-        scripts.cursor_argument(cursor, token)
+        scripts.deeper(cursor, token)
         return at, cursor.at
     cursor.at += 1
     return at, cursor.at
@@ -104,7 +104,9 @@ def argument(cursor: Cursor, owner: Token) -> tuple[Node, int]:
     """The next argument, and where it ends."""
     start, stop = _argument_range(cursor, owner)
     node = cursor.within(start, stop, grammar.listing)
-    end = cursor.tokens[stop].end if stop < len(cursor.tokens) and stop == cursor.at - 1 else cursor.tokens[stop - 1].end
+    end = (
+        cursor.tokens[stop].end if stop < len(cursor.tokens) and stop == cursor.at - 1 else cursor.tokens[stop - 1].end
+    )
     return node, end
 
 
@@ -119,7 +121,9 @@ def marked(node: Node, mark: str, span: Span) -> Node:
             return replace(node, span=span, base=marked(base, mark, base.span))
         case Number() if mark not in ("roman",):
             return Symbol(span, node.written.text, (mark,))
-        case Product() if mark in _FONTS and not any(node.operators) and all(isinstance(f, Symbol | Scripted) for f in node.factors):
+        case Product() if (
+            mark in _FONTS and not any(node.operators) and all(isinstance(f, Symbol | Scripted) for f in node.factors)
+        ):
             return replace(node, factors=tuple(marked(f, mark, f.span) for f in node.factors))
         case _ if mark == "roman":
             return node
@@ -136,7 +140,7 @@ def _root(cursor: Cursor, token: Token) -> Node:
         cursor.at = after.partner + 1
         after = cursor.peek()
     if token.end - token.start == 1 and after is not None and after.kind == "open":
-        node = scripts.cursor_argument(cursor, after)
+        node = scripts.deeper(cursor, after)
         return Root(Span(token.start, node.span.end), node, degree)
     node, end = argument(cursor, token)
     return Root(Span(token.start, end), node, degree)
@@ -150,7 +154,11 @@ def _decorated(cursor: Cursor, token: Token) -> Node:
     label: Node | None = None
     kind = DECORATIONS[token.value]
     after = cursor.peek()
-    if kind in ("underbrace", "overbrace") and after is not None and after.kind == ("sub" if kind == "underbrace" else "sup"):
+    if (
+        kind in ("underbrace", "overbrace")
+        and after is not None
+        and after.kind == ("sub" if kind == "underbrace" else "sup")
+    ):
         cursor.at += 1
         label, end = argument(cursor, token)
     return Decorated(Span(token.start, end), kind, node, label)

@@ -5,13 +5,15 @@ The precedences, loosest first: `;` and `,` lists, relations, + and -, products 
 
 from __future__ import annotations
 
+from fractions import Fraction as Ratio
+
 from ..source import Span
 from ..written import Written, read_number
-from . import brackets, calculus, commands, scripts
+from . import brackets, calculus, commands, scripts, sums
 from .budget import MAX_DEPTH, MAX_DIGITS
 from .cursor import TOO_DEEP, Cursor, Unreadable, spanning
-from .tokens import Token
 from .tables import VULGAR
+from .tokens import Token
 from .tree import Comparison, Ellipsis, Fraction, Node, Number, Postfix, Product, Sequence, Signed, Symbol, Terms, Words
 
 FACTOR_STARTS = frozenset(
@@ -78,10 +80,10 @@ def expression(cursor: Cursor) -> Node:
 
 def _term(cursor: Cursor) -> Node:
     """A product with the signs before it."""
-    return _signed(cursor, product)
+    return signed(cursor, product)
 
 
-def _signed(cursor: Cursor, rule: object) -> Node:
+def signed(cursor: Cursor, rule: object) -> Node:
     signs: list[Token] = []
     while (token := cursor.peek()) is not None and token.kind == "sign":
         if token.value == "∓":
@@ -106,9 +108,9 @@ def product(cursor: Cursor) -> Node:
         if kind == "operator" or kind == "dot":
             cursor.at += 1
             operators.append("." if kind == "dot" else token.value)
-            factors.append(_signed(cursor, factor))
+            factors.append(signed(cursor, factor))
             continue
-        if kind not in FACTOR_STARTS and not (kind == "relation" and token.value == ":" and False):
+        if kind not in FACTOR_STARTS:
             break
         if kind == "number" and isinstance(factors[-1], Number) and not cursor.script:
             raise Unreadable(f"two numbers side by side at offset {token.start}")
@@ -156,7 +158,7 @@ def atom(cursor: Cursor, token: Token) -> Node:
             return slashed
         if cursor.script and kind == "name":
             return scripts.letters(cursor)
-        sum_of = calculus.letter_sum(cursor, token)
+        sum_of = sums.letter_sum(cursor, token)
         if sum_of is not None:
             return sum_of
         cursor.at += 1
@@ -177,7 +179,7 @@ def atom(cursor: Cursor, token: Token) -> Node:
     if kind == "differential":
         return calculus.partial(cursor, token)
     if kind == "big":
-        return calculus.big_operator(cursor, token, token.value)
+        return sums.big_operator(cursor, token, token.value)
     if kind == "nabla":
         return calculus.nabla(cursor, token)
     if kind == "bar":
@@ -187,7 +189,8 @@ def atom(cursor: Cursor, token: Token) -> Node:
         return Ellipsis(token.span)
     if kind == "vulgar":
         cursor.at += 1
-        top, bottom = (Number(token.span, Written(part, read_number(part).value, 0)) for part in VULGAR[token.value].split("/"))  # type: ignore[union-attr]
+        parts = VULGAR[token.value].split("/")
+        top, bottom = (Number(token.span, Written(part, Ratio(part), 0)) for part in parts)
         return Fraction(token.span, top, bottom)
     raise cursor.unexpected(token)
 

@@ -9,10 +9,11 @@ from ..written import Written
 from . import brackets, grammar
 from .budget import MAX_DEPTH
 from .cursor import TOO_DEEP, Cursor, Unreadable
+from .matching import match_brackets
 from .pieces import Piece, is_naming, pieces, words_of
 from .relations import Sign, relations
 from .tables import ALIGNED, CASES, MATRICES
-from .tokens import Token, match_brackets
+from .tokens import Token
 from .tree import Block, Chain, Decorated, Node, Number, Unread
 
 Range = tuple[int, int]
@@ -77,10 +78,16 @@ def _unwrapped(cursor: Cursor, start: int, stop: int) -> Range | None:
         if opener.value in ALIGNED:
             return inside
         if opener.value in MATRICES | CASES and opener.value in ("matrix", "array", "cases", "dcases", "tabular"):
-            cells = [cell for row in brackets.split(tokens, *inside, _ROW) for cell in brackets.split(tokens, *row, _COLUMN)]
+            cells = [
+                cell for row in brackets.split(tokens, *inside, _ROW) for cell in brackets.split(tokens, *row, _COLUMN)
+            ]
             has = [any(tokens[at].kind == "relation" for at in brackets.top_level(tokens, *cell)) for cell in cells]
             texts = any(tokens[at].kind == "text" and words_of(tokens[at]) for at in range(*inside))
-            return inside if any(has) and (opener.value == "array" or all(has)) and not (texts and opener.value in CASES) else None
+            return (
+                inside
+                if any(has) and (opener.value == "array" or all(has)) and not (texts and opener.value in CASES)
+                else None
+            )
         return None
     if opener.kind in ("open", "left", "lbrace"):
         inside = (at + 1, stop - 1)
@@ -118,8 +125,13 @@ def _laid_out(cursor: Cursor, start: int, stop: int) -> list[Chain]:
                         open_segment.notes.append(note)
                 else:
                     above = _above(segments, next_column) if order == 0 else None
-                    if above is not None and (first_in_row or empty_before) and (
-                        _continues(tokens, piece, first_in_row and column == 0) or tokens[above.parts[-1][1] - 1].kind in ("operator", "sign")
+                    if (
+                        above is not None
+                        and (first_in_row or empty_before)
+                        and (
+                            _continues(tokens, piece, first_in_row and column == 0)
+                            or tokens[above.parts[-1][1] - 1].kind in ("operator", "sign")
+                        )
                     ):
                         above.parts.append(part)
                         open_segment = above
@@ -248,7 +260,9 @@ _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 def _thousands(tokens: list[Token]) -> Written | None:
     """The number whose digits stand in groups of three, `1,234,567`, where a member is nothing else."""
-    if len(tokens) < 3 or any(token.kind not in ("number", "comma") or (token.spaced and at) for at, token in enumerate(tokens)):
+    if len(tokens) < 3 or any(
+        token.kind not in ("number", "comma") or (token.spaced and at) for at, token in enumerate(tokens)
+    ):
         return None
     text = "".join(token.value for token in tokens)
     if not _GROUPED.fullmatch(text):

@@ -6,7 +6,8 @@ from ..source import Span
 from . import grammar, layout
 from .budget import MAX_TOKENS
 from .cursor import Cursor, Unreadable
-from .tokens import Token, match_brackets, tokenize
+from .matching import match_brackets
+from .tokens import Token, tokenize
 from .tree import Chain, Node, Unread
 
 

@@ -12,7 +12,10 @@ from .tables import PROSE
 from .tokens import Token
 from .tree import Words
 
-_NAMING = re.compile(r"\b(?:call (?:this|it|that)|denote (?:this|it|that)|name (?:this|it)|abbreviate[sd]?|we write|call)\b", re.IGNORECASE)
+_NAMING = re.compile(
+    r"\b(?:call (?:this|it|that)|denote (?:this|it|that)|name (?:this|it)|abbreviate[sd]?|we write|call)\b",
+    re.IGNORECASE,
+)
 _BLANK = frozenset(("space", "wide"))
 
 
@@ -88,7 +91,13 @@ def _kept(cursor: Cursor, found: list[Piece], at: int, stop: int) -> bool:
     while after < stop and tokens[after].kind in _BLANK:
         after += 1
     words = words_of(tokens[at]) or ""
-    return before is None and after < stop and tokens[after].kind == "relation" and not words.endswith(":") and tokens[at].kind == "text"
+    return (
+        before is None
+        and after < stop
+        and tokens[after].kind == "relation"
+        and not words.endswith(":")
+        and tokens[at].kind == "text"
+    )
 
 
 def _separator(cursor: Cursor, token: Token) -> str:
@@ -127,7 +136,9 @@ def _joined(cursor: Cursor, before: Piece, start: int, stop: int, has: bool, sep
     first, last = tokens[start], tokens[before.stop - 1]
     if separator == "kept":
         return True
-    starts = (first.kind == "relation" and first.value != ":") or (first.kind == "command" and labelled(cursor, start, stop) is not None)
+    starts = (first.kind == "relation" and first.value != ":") or (
+        first.kind == "command" and labelled(cursor, start, stop) is not None
+    )
     if separator == "comma":
         return not (before.has_relation and has and not starts)
     if starts or last.kind in ("relation", "operator", "sign"):

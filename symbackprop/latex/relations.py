@@ -11,8 +11,15 @@ from .cursor import Cursor
 from .tree import Relation
 
 _STACKED = frozenset(("\\stackrel", "\\overset", "\\underset"))
-_EXTENSIBLE = {"\\xrightarrow": "to", "\\xRightarrow": "implies", "\\xlongrightarrow": "to", "\\xleftarrow": ":=", "\\xmapsto": "to",
-               "\\xlongequal": "=", "\\xlongleftarrow": ":="}
+_EXTENSIBLE = {
+    "\\xrightarrow": "to",
+    "\\xRightarrow": "implies",
+    "\\xlongrightarrow": "to",
+    "\\xleftarrow": ":=",
+    "\\xmapsto": "to",
+    "\\xlongequal": "=",
+    "\\xlongleftarrow": ":=",
+}
 _TEXT = re.compile(r"\\(?:text|mathrm|textrm|mbox|textit|operatorname)\s*\{([^{}]*)\}")
 
 
@@ -72,7 +79,11 @@ def labelled(cursor: Cursor, at: int, stop: int) -> Sign | None:
     if name in _STACKED and len(groups) == 2:
         (a, b), (c, d) = groups
         if d - c == 1 and tokens[c].kind == "relation":
-            return Sign(Relation(Span(tokens[at].start, tokens[begin - 1].end), tokens[c].value, _label(cursor, a, b)), at, begin)
+            return Sign(
+                Relation(Span(tokens[at].start, tokens[begin - 1].end), tokens[c].value, _label(cursor, a, b)),
+                at,
+                begin,
+            )
     if name in _EXTENSIBLE and groups:
         a, b = groups[0]
         end = b + 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..source import Span
 from . import grammar
-from .cursor import Cursor, Unreadable, spanning
+from .budget import MAX_DEPTH
+from .cursor import TOO_DEEP, Cursor, Unreadable, spanning
 from .tables import PRIMES
 from .tokens import Token
 from .tree import Node, Number, Scripted, Sequence, Symbol
@@ -25,7 +26,7 @@ def scripted(cursor: Cursor, base: Node) -> Node:
         elif token.kind == "sub" or token.kind == "sup":
             cursor.at += 1
             exponent = token.kind == "sup" and _is_power_base(base)
-            node, more, end = _script(cursor, token, exponent)
+            node, more, end = script(cursor, token, exponent)
             primes += more
             if node is None:
                 continue
@@ -56,7 +57,7 @@ def _underscored(left: Node, right: Node) -> Sequence:
     return Sequence(spanning(left, right), (*items, right), "_")
 
 
-def _script(cursor: Cursor, mark: Token, exponent: bool) -> tuple[Node | None, int, int]:
+def script(cursor: Cursor, mark: Token, exponent: bool) -> tuple[Node | None, int, int]:
     """What stands in a script, the primes found at its start, and its end."""
     token = cursor.peek()
     if token is None:
@@ -79,9 +80,17 @@ def _script(cursor: Cursor, mark: Token, exponent: bool) -> tuple[Node | None, i
         only = tokens[start]
         if stop == start + 1 and only.kind in ("sign", "operator") and mark.kind == "sup":
             return Symbol(only.span, only.value), primes, end
-        return cursor.within(start, stop, _content if mark.kind == "sub" else grammar.listing, script=not exponent), primes, end
+        return (
+            cursor.within(start, stop, _content if mark.kind == "sub" else grammar.listing, script=not exponent),
+            primes,
+            end,
+        )
     if token.kind in ("open", "left"):
-        node = cursor.within(cursor.at, token.partner + 1, lambda inner: grammar.atom(inner, token), script=not exponent) if token.partner >= 0 else None
+        node = (
+            cursor.within(cursor.at, token.partner + 1, lambda inner: grammar.atom(inner, token), script=not exponent)
+            if token.partner >= 0
+            else None
+        )
         if node is None:
             raise cursor.unexpected(token)
         cursor.at = token.partner + 1
@@ -96,7 +105,13 @@ def _script(cursor: Cursor, mark: Token, exponent: bool) -> tuple[Node | None, i
 def _content(cursor: Cursor) -> Node:
     """What stands in a subscript; a dot between digits parts two indices."""
     token = cursor.peek()
-    if token is not None and token.kind == "number" and "." in token.value.strip(".") and cursor.at + 1 == cursor.end and cursor.script:
+    if (
+        token is not None
+        and token.kind == "number"
+        and "." in token.value.strip(".")
+        and cursor.at + 1 == cursor.end
+        and cursor.script
+    ):
         left, right = token.value.split(".")
         if left and right.isdigit():
             cursor.at += 1
@@ -111,7 +126,7 @@ def _bare(cursor: Cursor, token: Token, mark: Token) -> Node:
     after = cursor.following()
     if token.kind == "sign" and mark.kind == "sup":
         if after is not None and not after.spaced and after.kind in ("number", "name", "word", "lbrace", "command"):
-            return grammar._signed(cursor, _one)
+            return grammar.signed(cursor, _one)
         cursor.at += 1
         return Symbol(token.span, token.value)
     if token.kind == "operator" and mark.kind == "sup":
@@ -136,15 +151,15 @@ def _one(cursor: Cursor) -> Node:
         cursor.at += 1
         return Symbol(token.span, token.value, token.marks, token.kind == "word")
     if token.kind in ("number", "command", "text", "lbrace"):
-        return cursor_argument(cursor, token)
+        return deeper(cursor, token)
     raise cursor.unexpected(token)
 
 
-def cursor_argument(cursor: Cursor, token: Token) -> Node:
+def deeper(cursor: Cursor, token: Token) -> Node:
     """An atom read one level deeper, so that `\\hat\\hat\\hat...` ends."""
     cursor.depth += 1
-    if cursor.depth > grammar.MAX_DEPTH:
-        raise Unreadable(grammar.TOO_DEEP)
+    if cursor.depth > MAX_DEPTH:
+        raise Unreadable(TOO_DEEP)
     node = grammar.atom(cursor, token)
     cursor.depth -= 1
     return node
@@ -156,8 +171,12 @@ def letters(cursor: Cursor) -> Node:
     first = tokens[at]
     stop = at
     while (
-        stop < cursor.end and tokens[stop].kind == "name" and not tokens[stop].marks and tokens[stop].value.isascii()
-        and tokens[stop].end - tokens[stop].start == len(tokens[stop].value) and tokens[stop].value.isalnum()
+        stop < cursor.end
+        and tokens[stop].kind == "name"
+        and not tokens[stop].marks
+        and tokens[stop].value.isascii()
+        and tokens[stop].end - tokens[stop].start == len(tokens[stop].value)
+        and tokens[stop].value.isalnum()
         and (stop == at or (not tokens[stop].spaced and tokens[stop - 1].value.isalpha()))
     ):
         stop += 1
@@ -178,6 +197,12 @@ def _is_word(run: str) -> bool:
 def _word_or_indices(run: str, start: int, marks: tuple[str, ...]) -> Node:
     """The script of a plain-text name: `h1`, `total` as a name, `jk` as two indices."""
     span = Span(start, start + len(run))
-    if len(run) in (2, 3) and run.isascii() and run.isalpha() and set(run) <= _INDEX_LETTERS and run not in ("in", "to", "tot"):
+    if (
+        len(run) in (2, 3)
+        and run.isascii()
+        and run.isalpha()
+        and set(run) <= _INDEX_LETTERS
+        and run not in ("in", "to", "tot")
+    ):
         return Sequence(span, tuple(Symbol(Span(start + i, start + i + 1), letter) for i, letter in enumerate(run)), "")
     return Symbol(span, run, marks, len(run) > 1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from functools import lru_cache
 
 from ..source import Span
 from . import tables
+from .letters import letter
+from .matching import match_brackets
+from .patterns import PLAIN, SCRIPT_PIECE, TEX
 
 
 class Token:
@@ -21,7 +22,9 @@ class Token:
 
     __slots__ = ("kind", "value", "start", "end", "spaced", "partner", "marks")
 
-    def __init__(self, kind: str, value: str, start: int, end: int, spaced: bool = False, marks: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, kind: str, value: str, start: int, end: int, spaced: bool = False, marks: tuple[str, ...] = ()
+    ) -> None:
         self.kind = kind
         self.value = value
         self.start = start
@@ -38,95 +41,23 @@ class Token:
         return f"Token({self.kind}, {self.value!r}, {self.start}, {self.end})"
 
 
-def _alternatives(strings: object) -> str:
-    return "|".join(re.escape(text) for text in sorted(strings, key=lambda text: -len(text)))  # type: ignore[call-overload]
-
-
-_EXPONENT = r"(?:[eE][+\-\u2212]?[0-9]+(?![0-9A-Za-z]))?"
-_POINT = rf"(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+\.(?![A-Za-z0-9._])|[0-9]+\{{,\}}[0-9]+|[0-9]+){_EXPONENT}"
-_COMMA = rf"(?<![0-9],)[0-9]+,[0-9]+(?![,.]?[0-9]){_EXPONENT}"
-_SILENT = _alternatives(name[1:] for name in tables.IGNORED_WITH_ARGUMENT)
-_WORD = _alternatives(tables.WORDS)
-_SUP = "".join(tables.SUPERSCRIPTS)
-_SUB = "".join(tables.SUBSCRIPTS)
-_LETTER = rf"[^\W\d_{re.escape(_SUP + _SUB + ''.join(tables.VULGAR))}][\u0300-\u036f\u20d0-\u20f0]*"
-_LATIN = _LETTER.replace("[^", "[^\u0370-\u03ff∆ℓ∞ℒℝ\U0001d400-\U0001d7ff", 1)
-_ASCII_RELATIONS = _alternatives(sign for sign in tables.RELATIONS if not sign.startswith("\\"))
-_SHARED = rf"""
-  |(?P<usup>[{re.escape(_SUP)}]+)
-  |(?P<usub>[{re.escape(_SUB)}]+)
-  |(?P<vulgar>[{"".join(tables.VULGAR)}])
-  |(?P<prime>['′’‘ʹ´″‴⁗]+)
-  |(?P<dots>\.\.\.+|[…⋯⋮⋱])
-  |(?P<pointwise>\.[*/])
-  |(?P<mark>//+|[✓✔☑□■∎])
-  |(?P<relation>{_ASCII_RELATIONS})
-  |(?P<sign>[+\-−–±∓＋－])
-  |(?P<open>[(\[（⟨【])
-  |(?P<close>[)\]）⟩】])
-  |(?P<bar>\|\||[|‖])
-  |(?P<other>.)
-"""
-_TEX = re.compile(
-    rf"""
-    (?P<blank>\s+|~+(?=\s))
-  |(?P<row>\\\\(?:\*?[ ]*\[-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|mu)\])?|\\cr(?![A-Za-z])|\\tabularnewline)
-  |(?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}})
-  |(?P<sized>\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*(?:\\[lr](?:vert|Vert|brace|brack|angle|floor|ceil)|\\[vV]ert|\\[{{}}|]|[()\[\]|./<>⟨⟩‖]))
-  |(?P<text>\\(?:{_alternatives(name[1:] for name in tables.TEXT_COMMANDS)}|textbf)(?![A-Za-z])\s*\{{(?:[^{{}}\\$]|\\[^A-Za-z{{}}])*\}})
-  |(?P<silent>\\(?:{_SILENT})\*?(?![A-Za-z])\s*\{{[^{{}}]*\}})
-  |(?P<command>\\(?:[A-Za-z]+|.))
-  |(?P<numberc>{_COMMA})
-  |(?P<number>{_POINT})
-  |(?P<attribute>(?<=[A-Za-z0-9\])}}])\.T(?![A-Za-z0-9]))
-  |(?P<word>(?<![A-Za-z])(?:{_WORD})(?![A-Za-z0-9]))
-  |(?P<diff>(?<![A-Za-z])d(?:{_WORD}|[A-Za-z])(?:[0-9]+(?![0-9.]))?(?![A-Za-z]))
-  |(?P<name>{_LETTER}(?:(?<![0-9])[0-9]+(?![0-9]*\.[0-9]))?)
-  |(?P<comment>%[^\n]*)
-  {_SHARED}""",
-    re.VERBOSE | re.DOTALL,
-)
-_PLAIN = re.compile(
-    rf"""
-    (?P<blank>\s+)
-  |(?P<command>\\(?:[A-Za-z]+|.))
-  |(?P<numberc>{_COMMA})
-  |(?P<number>{_POINT})
-  |(?P<attribute>\.T(?![A-Za-z0-9]))
-  |(?P<dotted>(?:np|math|torch|numpy|tf|F|nn|self|jnp)(?:\.[A-Za-z]\w*)+)
-  |(?P<name>(?:[\u0370-\u03ff∆ℓ∞ℒℝ\U0001d400-\U0001d7ff][\u0300-\u036f\u20d0-\u20f0]*|(?:{_LATIN})+)[0-9]*)
-  |(?P<power>\*\*)
-  {_SHARED}""",
-    re.VERBOSE | re.DOTALL,
-)
-_SCRIPT_PIECE = re.compile(r"[0-9]+|[A-Za-z][0-9]*|.")
-_SINGLE = {"_": "sub", "^": "sup", "{": "lbrace", "}": "rbrace", "&": "column", ",": "comma", ";": "comma", "!": "bang", "%": "percent",
-           ".": "dot", "∂": "differential", "∇": "nabla", "∑": "big", "∏": "big", "√": "command"}
-_FONT_MARKS = (("BOLD", "bold"), ("SCRIPT", "cal"), ("DOUBLE-STRUCK", "bb"), ("FRAKTUR", "frak"), ("BLACK-LETTER", "frak"))
-
-
-@lru_cache(maxsize=1024)
-def letter(text: str) -> tuple[str, tuple[str, ...]]:
-    """The normalised name of a letter with its combining or precomposed marks, and the marks from the inside out.
-
-    Letters of running words keep their accents: only marks that mathematics uses are taken off.
-    """
-    if text.isascii():
-        return text, ()
-    first = unicodedata.normalize("NFKC", text[0])
-    marks: list[str] = []
-    if first != text[0] and first not in tables.GREEK_LETTERS or ord(text[0]) > 0xFFFF:
-        title = unicodedata.name(text[0], "")
-        marks += [mark for word, mark in _FONT_MARKS if word in title]
-    else:
-        first = text[0]
-    parts = unicodedata.normalize("NFD", first + text[1:])
-    if all(part in tables.COMBINING for part in parts[1:]):
-        marks += [tables.COMBINING[part] for part in parts[1:]]
-        return tables.GREEK_LETTERS.get(parts[0], parts[0]), tuple(marks)
-    return text, ()
-
-
+_SINGLE = {
+    "_": "sub",
+    "^": "sup",
+    "{": "lbrace",
+    "}": "rbrace",
+    "&": "column",
+    ",": "comma",
+    ";": "comma",
+    "!": "bang",
+    "%": "percent",
+    ".": "dot",
+    "∂": "differential",
+    "∇": "nabla",
+    "∑": "big",
+    "∏": "big",
+    "√": "command",
+}
 def _named(text: str, start: int, end: int, spaced: bool, plain: bool) -> Token:
     """A name token for a run of letters with glued digits."""
     if text.isascii():
@@ -145,7 +76,7 @@ def _scripts(kind: str, table: dict[str, str], text: str, start: int, spaced: bo
     mapped = "".join(table[character] for character in text)
     end = start + len(text)
     found = [Token(kind, kind, start, start, spaced), Token("lbrace", "{", start, start)]
-    for piece in _SCRIPT_PIECE.finditer(mapped):
+    for piece in SCRIPT_PIECE.finditer(mapped):
         value, a, b = piece.group(), start + piece.start(), start + piece.end()
         if value[0].isdigit():
             found.append(Token("number", value, a, b))
@@ -196,19 +127,37 @@ def _command(text: str, start: int, end: int, spaced: bool) -> Token | None:
         return Token("differential", "partial", start, end, spaced)
     if text == "\\nabla":
         return Token("nabla", "nabla", start, end, spaced)
-    for table, kind in ((tables.BIG, "big"), (tables.SIGNS, "sign"), (tables.OPENING, "open"), (tables.CLOSING, "close")):
+    for table, kind in (
+        (tables.BIG, "big"),
+        (tables.SIGNS, "sign"),
+        (tables.OPENING, "open"),
+        (tables.CLOSING, "close"),
+    ):
         if text in table:
             return Token(kind, table[text], start, end, spaced)
     if text in ("\\|", "\\vert", "\\Vert", "\\mid"):
         return Token("bar", "||" if text in ("\\|", "\\Vert") else "|", start, end, spaced)
     kind = (
-        "dots" if text in tables.DOTS else "wide" if text in tables.WIDE_SPACES else "space" if text in tables.SPACES or text[1:].isspace()
-        else "mark" if text in tables.END_MARKS else "prime" if text == "\\prime" else "percent" if text == "\\%" else "command"
+        "dots"
+        if text in tables.DOTS
+        else "wide"
+        if text in tables.WIDE_SPACES
+        else "space"
+        if text in tables.SPACES or text[1:].isspace()
+        else "mark"
+        if text in tables.END_MARKS
+        else "prime"
+        if text == "\\prime"
+        else "percent"
+        if text == "\\%"
+        else "command"
     )
     return Token(kind, text if kind != "prime" else "'", start, end, spaced)
 
 
-def tokenize(text: str, span: Span, *, plain: bool = False, decimal_comma: bool = False, limit: int | None = None) -> list[Token] | None:
+def tokenize(
+    text: str, span: Span, *, plain: bool = False, decimal_comma: bool = False, limit: int | None = None
+) -> list[Token] | None:
     """The tokens of the mathematics at a span, in order, or None where they are more than `limit`.
 
     Their offsets are into the whole of `text`; every character that is no blank, comment or pure typesetting is in one.
@@ -216,7 +165,7 @@ def tokenize(text: str, span: Span, *, plain: bool = False, decimal_comma: bool 
     found: list[Token] = []
     add = found.append
     spaced = False
-    for match in (_PLAIN if plain else _TEX).finditer(text, span.start, span.end):
+    for match in (PLAIN if plain else TEX).finditer(text, span.start, span.end):
         kind = match.lastgroup
         start, end = match.span()
         if kind == "blank":
@@ -237,7 +186,15 @@ def tokenize(text: str, span: Span, *, plain: bool = False, decimal_comma: bool 
             add(token)
         elif kind == "other":
             if value in _SINGLE:
-                add(Token(_SINGLE[value], {"∑": "sum", "∏": "prod", "∂": "partial", "∇": "nabla", "√": "\\sqrt"}.get(value, value), start, end, spaced))
+                add(
+                    Token(
+                        _SINGLE[value],
+                        {"∑": "sum", "∏": "prod", "∂": "partial", "∇": "nabla", "√": "\\sqrt"}.get(value, value),
+                        start,
+                        end,
+                        spaced,
+                    )
+                )
             elif value in tables.OPERATORS:
                 add(Token("operator", tables.OPERATORS[value], start, end, spaced))
             elif value == "~" and not plain:
@@ -314,8 +271,13 @@ def _listed_commas(tokens: list[Token]) -> list[Token]:
         elif kind == "number" and "," in token.value and "{" not in token.value:
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             indexed = (
-                before is not None and before.value == "[" and not before.spaced and index > 1 and tokens[index - 2].kind in ("name", "word", "rbrace")
-                and after is not None and after.value == "]"
+                before is not None
+                and before.value == "["
+                and not before.spaced
+                and index > 1
+                and tokens[index - 2].kind in ("name", "word", "rbrace")
+                and after is not None
+                and after.value == "]"
             )
             if indexed or (scripts and scripts[-1]) or (before is not None and before.kind == "sub"):
                 whole, _, part = token.value.partition(",")
@@ -333,50 +295,3 @@ def _is_percent(text: str, start: int, end: int, stop: int) -> bool:
     before = text[:start][-2:].rstrip()[-1:] if start else ""
     return end >= stop or (before.isdigit() and not text[start + 1 : end].strip())
 
-
-_OPENERS = {"lbrace": "rbrace", "left": "right", "begin": "end"}
-
-
-def match_brackets(tokens: list[Token]) -> None:
-    """Set each bracket's `partner` to the index of its other half, -1 where it has none.
-
-    Braces, \\left-\\right and environments bind: a soft bracket left open within one stays without a partner and
-    cannot take what lies outside. Linear in the number of tokens.
-    """
-    for token in tokens:
-        token.partner = -1
-    stack: list[tuple[str, int]] = []
-    waiting: Counter[str] = Counter()
-    soft: list[Counter[str]] = [Counter()]
-    for index, token in enumerate(tokens):
-        kind = token.kind
-        if kind in _OPENERS:
-            key = kind + token.value if kind == "begin" else kind
-            stack.append((key, index))
-            waiting[key] += 1
-            soft.append(Counter())
-        elif kind == "open":
-            stack.append(("(" + tables.PARTNER[token.value], index))
-            soft[-1][tables.PARTNER[token.value]] += 1
-        elif kind == "close":
-            if not soft[-1][token.value]:
-                continue
-            while True:
-                key, at = stack.pop()
-                soft[-1][key[1:]] -= 1
-                if key[1:] == token.value:
-                    tokens[at].partner, token.partner = index, at
-                    break
-        elif kind in ("rbrace", "right", "end"):
-            key = "lbrace" if kind == "rbrace" else "left" if kind == "right" else "begin" + token.value
-            if not waiting[key]:
-                continue
-            while True:
-                opener, at = stack.pop()
-                if opener[0] == "(":
-                    continue
-                waiting[opener] -= 1
-                soft.pop()
-                if opener == key:
-                    tokens[at].partner, token.partner = index, at
-                    break

@@ -9,23 +9,88 @@ from ..source import Span
 from ..written import Written
 from .tables import DECORATIONS, FUNCTION_COMMANDS, LETTER_COMMANDS
 from .tree import (
-    BigOperator, Block, Cases, Chain, Comparison, Decorated, Derivative, Ellipsis, Fenced, Fraction, Matrix, Node, Number,
-    Postfix, Product, Relation, Root, Scripted, Sequence, Signed, Symbol, Terms, Unread, Words,
+    BigOperator,
+    Block,
+    Cases,
+    Chain,
+    Comparison,
+    Decorated,
+    Derivative,
+    Ellipsis,
+    Fenced,
+    Fraction,
+    Matrix,
+    Node,
+    Number,
+    Postfix,
+    Product,
+    Relation,
+    Root,
+    Scripted,
+    Sequence,
+    Signed,
+    Symbol,
+    Terms,
+    Unread,
+    Words,
 )
 
 _OPERATORS = {
-    "": " ", "cdot": r" \cdot ", "*": " * ", "times": r" \times ", "odot": r" \odot ", "otimes": r" \otimes ", ".": " . ", "/": " / ", "@": " @ ",
+    "": " ",
+    "cdot": r" \cdot ",
+    "*": " * ",
+    "times": r" \times ",
+    "odot": r" \odot ",
+    "otimes": r" \otimes ",
+    ".": " . ",
+    "/": " / ",
+    "@": " @ ",
 }
 _RELATIONS = {
-    "=": "=", ":=": ":=", "approx": r"\approx", "implies": r"\Rightarrow", "to": r"\to", "equiv": r"\equiv", "<": "<", ">": ">", "<=": r"\le",
-    ">=": r"\ge", "ne": r"\ne", "in": r"\in", "propto": r"\propto", ":": ":",
+    "=": "=",
+    ":=": ":=",
+    "approx": r"\approx",
+    "implies": r"\Rightarrow",
+    "to": r"\to",
+    "equiv": r"\equiv",
+    "<": "<",
+    ">": ">",
+    "<=": r"\le",
+    ">=": r"\ge",
+    "ne": r"\ne",
+    "in": r"\in",
+    "propto": r"\propto",
+    ":": ":",
 }
 _MARKS = {
-    "vec": r"\vec", "hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot", "ddot": r"\ddot", "underline": r"\underline",
-    "bold": r"\mathbf", "cal": r"\mathcal", "bb": r"\mathbb", "frak": r"\mathfrak", "sans": r"\mathsf", "roman": r"\mathrm",
-    "acute": r"\acute", "grave": r"\grave", "check": r"\check", "breve": r"\breve", "ring": r"\mathring",
+    "vec": r"\vec",
+    "hat": r"\hat",
+    "bar": r"\bar",
+    "tilde": r"\tilde",
+    "dot": r"\dot",
+    "ddot": r"\ddot",
+    "underline": r"\underline",
+    "bold": r"\mathbf",
+    "cal": r"\mathcal",
+    "bb": r"\mathbb",
+    "frak": r"\mathfrak",
+    "sans": r"\mathsf",
+    "roman": r"\mathrm",
+    "acute": r"\acute",
+    "grave": r"\grave",
+    "check": r"\check",
+    "breve": r"\breve",
+    "ring": r"\mathring",
 }
-_VARIANTS = {"epsilon": "varepsilon", "theta": "vartheta", "phi": "varphi", "rho": "varrho", "sigma": "varsigma", "pi": "varpi", "kappa": "varkappa"}
+_VARIANTS = {
+    "epsilon": "varepsilon",
+    "theta": "vartheta",
+    "phi": "varphi",
+    "rho": "varrho",
+    "sigma": "varsigma",
+    "pi": "varpi",
+    "kappa": "varkappa",
+}
 _DECORATIONS = {kind: command for command, kind in reversed(DECORATIONS.items())}
 _DIGITS = tuple("0123456789.")
 _FENCES = {"{": r"\{", "}": r"\}", "|": "|", "||": r"\|"}
@@ -104,7 +169,8 @@ def to_latex(node: Node) -> str:
             return _matrix(node)
         case Cases():
             rows = [
-                f"{to_latex(value)} & " + (r"\text{else}" if condition is None else rf"\text{{if }} {to_latex(condition)}")
+                f"{to_latex(value)} & "
+                + (r"\text{else}" if condition is None else rf"\text{{if }} {to_latex(condition)}")
                 for value, condition in node.branches
             ]
             return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
@@ -123,7 +189,9 @@ def to_latex(node: Node) -> str:
         case Words():
             return rf"\text{{{node.text}}}"
         case Block():
-            return r"\begin{aligned} " + r" \\ ".join(chain_to_latex(chain) for chain in node.chains) + r" \end{aligned}"
+            return (
+                r"\begin{aligned} " + r" \\ ".join(chain_to_latex(chain) for chain in node.chains) + r" \end{aligned}"
+            )
         case Unread():
             return rf"\text{{unread: {node.reason}}}"
         case _:
@@ -234,6 +302,8 @@ def _decorated(node: Decorated) -> str:
         label = "" if node.label is None else to_latex(node.label)
         return rf"\overset{{{label}}}{{{body}}}"
     if node.kind in _DECORATIONS:
-        label = "" if node.label is None else ("_" if node.kind == "underbrace" else "^") + f"{{{to_latex(node.label)}}}"
+        label = (
+            "" if node.label is None else ("_" if node.kind == "underbrace" else "^") + f"{{{to_latex(node.label)}}}"
+        )
         return f"{_DECORATIONS[node.kind]}{{{body}}}{label}"
     return f"{_MARKS[node.kind]}{{{body}}}"

@@ -32,7 +32,13 @@ def decimal_comma(text: str, spans: Iterable[tuple[Span, bool]]) -> Span | None:
         for index in _bare_numbers(tokens):
             token = tokens[index]
             whole, _, part = token.value.partition(",")
-            if len(part) != 3 and len(part) > 1 or (whole == "0" and len(part) > 1) or len(whole) > 1 and whole[0] == "0":
+            if (
+                len(part) != 3
+                and len(part) > 1
+                or (whole == "0" and len(part) > 1)
+                or len(whole) > 1
+                and whole[0] == "0"
+            ):
                 return token.span
             beside = [tokens[at].kind for at in (index - 1, index + 1) if 0 <= at < len(tokens)]
             if len(part) == 1 and _ARITHMETIC & set(beside):

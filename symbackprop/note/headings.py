@@ -11,7 +11,10 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"(?:[A-Z]{1,3}[0-9]{1,2}|h[0-9]|o[0-9]|out|in)(?:\s*[:.])?")
-_NUMBERED = re.compile(r"(?:layer|step|part|phase|task|exercise|problem|example|sample|epoch|iteration)\s+\(?[A-Z0-9a-z]{1,3}\)?\s*:", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:layer|step|part|phase|task|exercise|problem|example|sample|epoch|iteration)\s+\(?[A-Z0-9a-z]{1,3}\)?\s*:",
+    re.IGNORECASE,
+)
 _CIRCLED = re.compile(r"[\u2460-\u24ff\u2776-\u2793]")
 _SENTENCE = re.compile(
     r"\b(is|are|was|should|must|can|could|will|would|have|has|we|you|i|it|know|want|how|why|what|let|let's|not|this|that|these|because|since|therefore|"

@@ -88,7 +88,9 @@ def _near(text: str, start: int, after: int, closing: str, kind: str) -> Region 
 
 def _fence(text: str, match: re.Match[str]) -> Region:
     after = min(match.end() + 1, len(text))
-    closing = re.compile(rf"^[ \t]*{re.escape(match['ticks'][0])}{{{len(match['ticks'])},}}[ \t\r]*$", re.MULTILINE).search(text, after)
+    closing = re.compile(
+        rf"^[ \t]*{re.escape(match['ticks'][0])}{{{len(match['ticks'])},}}[ \t\r]*$", re.MULTILINE
+    ).search(text, after)
     end, outer = (closing.start(), closing.end()) if closing else (len(text), len(text))
     kind = "display" if match["info"].strip().casefold() in _MATH_FENCES else "code"
     return Region(Span(match.start(), outer), Span(after, max(end, after)), kind)
@@ -143,7 +145,11 @@ def _single(text: str, start: int, after: int) -> Region | None:
         return None
     opened, closed = inner[0].isspace(), inner[-1].isspace()
     following = text[match.end() : match.end() + 1]
-    if opened != closed and not (opened and "\\" in inner) and not (closed and ("\\" in inner or "=" in inner or "_" in inner)):
+    if (
+        opened != closed
+        and not (opened and "\\" in inner)
+        and not (closed and ("\\" in inner or "=" in inner or "_" in inner))
+    ):
         return None
     if following.isdigit() and inner[:1].isdigit():
         return None

@@ -115,7 +115,13 @@ class _Scanner:
 
     def _chains(self, span: Span, *, plain: bool) -> tuple[Chain, ...]:
         if self._spent(span):
-            return (Chain(span, (Unread(span, f"beyond the first {MAX_NOTE_CHARACTERS} characters of mathematics on the page"),), ()),)
+            return (
+                Chain(
+                    span,
+                    (Unread(span, f"beyond the first {MAX_NOTE_CHARACTERS} characters of mathematics on the page"),),
+                    (),
+                ),
+            )
         return parse_chains(self.text, span, plain=plain, decimal_comma=self.comma)
 
     def _spent(self, span: Span) -> bool:
@@ -132,7 +138,9 @@ class _Scanner:
             place = Span(min(begin, start + len(content)), start + len(content))
             if place.start == place.end:
                 continue
-            if "=" in content and not re.search(r"[\"'`{}]|\bdef\b|\bimport\b|\breturn\b|\bclass\b|^\s*(?:for|if|while)\b", content):
+            if "=" in content and not re.search(
+                r"[\"'`{}]|\bdef\b|\bimport\b|\breturn\b|\bclass\b|^\s*(?:for|if|while)\b", content
+            ):
                 yield Formula(place, self._chains(place, plain=True), "code")
             else:
                 yield Prose(place, content.strip())
@@ -149,7 +157,12 @@ class _Scanner:
                 at += rows
                 continue
             span, within = lines[at]
-            if not within and at + 1 < len(lines) and _UNDERLINE.match(self.text, lines[at + 1][0].start, lines[at + 1][0].end) and self._plain_line(span):
+            if (
+                not within
+                and at + 1 < len(lines)
+                and _UNDERLINE.match(self.text, lines[at + 1][0].start, lines[at + 1][0].end)
+                and self._plain_line(span)
+            ):
                 yield Heading(self._stripped(span), self.text[span.start : span.end].strip())
                 at += 2
                 continue
@@ -162,8 +175,8 @@ class _Scanner:
 
     def _split(self, start: int, stop: int, inline: list[Region]) -> list[tuple[Span, list[Region]]]:
         lines: list[tuple[Span, list[Region]]] = []
-        begin, within, pending = start, [], list(reversed(inline))
-        within = []
+        begin, pending = start, list(reversed(inline))
+        within: list[Region] = []
         at = start
         while at < stop:
             end = self.text.find("\n", at, stop)
@@ -255,4 +268,3 @@ class _Scanner:
     def _table(self, lines: list[tuple[Span, list[Region]]]) -> Table:
         spent = self._spent(Span(lines[0][0].start, lines[-1][0].end))
         return read_table(self.text, lines, decimal_comma=self.comma, mathematics=not spent)
-
