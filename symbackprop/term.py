@@ -236,6 +236,15 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Kronecker:
+    """One where two unit indices are the same, else zero."""
+
+    span: Span
+    first: Index
+    second: Index
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """Something that was not understood, and why."""
 
@@ -245,7 +254,7 @@ class Unreadable:
 
 Term = (
     Num | Ref | Named | Size | IndexValue | Neg | Add | Mul | Div | Pow | Apply | Partial | Sum | Array | Transpose
-    | Branches | Var | Function | Unreadable
+    | Branches | Var | Function | Kronecker | Unreadable
 )
 
 
@@ -277,7 +286,7 @@ def problem(term: Term) -> Unreadable | None:
 
 def is_numeric(term: Term) -> bool:
     """Whether a term holds numbers and operations only, no names."""
-    return not any(isinstance(part, Ref | Named | Size | IndexValue | Partial | Var | Function | Unreadable | Branches) for part in walk(term))
+    return not any(isinstance(part, Ref | Named | Size | IndexValue | Partial | Var | Function | Kronecker | Unreadable | Branches) for part in walk(term))
 
 
 def bare_number(term: Term) -> Num | None:

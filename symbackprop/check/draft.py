@@ -88,11 +88,11 @@ class Statements:
                     yield found
 
     def with_value(self, value: Fraction, line: int) -> Statement | None:
-        """The nearest statement before a line whose number has a value, its sign aside."""
+        """The nearest sound statement before a line whose number has a value, its sign aside."""
         best: Statement | None = None
         for known in self.by_name.values():
             for each in known:
-                if abs(each.written.value) == abs(value) and each.line <= line and (best is None or each.line > best.line):
+                if abs(each.written.value) == abs(value) and each.line < line and (best is None or (each.fine, each.line) > (best.fine, best.line)):
                     best = each
         return best
 

@@ -13,7 +13,7 @@ from typing import Any, assert_never
 
 from ..quantity import COST, RATE, Kind, Partial as PartialName, Quantity
 from ..term import (
-    Add, Apply, Array, Branches, Div, Function, Index, IndexValue, Mul, Named, Neg, Num, Partial, Position, Pow, Ref, Role, Size, Sum,
+    Add, Apply, Array, Branches, Div, Function, Index, IndexValue, Kronecker, Mul, Named, Neg, Num, Partial, Position, Pow, Ref, Role, Size, Sum,
     Term, Transpose, Unreadable, Var, walk,
 )
 from .choices import Choices
@@ -80,6 +80,8 @@ class Evaluator:
                 return self.array(term)
             case Transpose(_, operand):
                 return self(operand).transposed
+            case Kronecker(_, first, second):
+                return scalar(arithmetic.number(Fraction(int(self.index(first) == self.index(second)))))
             case Branches() | Var() | Function():
                 raise Unsupported("a function without its argument has no value")
             case Unreadable(_, reason):

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from fractions import Fraction
 from typing import Any
 
+from ..quantity import Quantity
 from ..reading import Structure
-from ..term import Apply, Array, Index, Named, Num, Partial, Ref, Role, Size, Sum, Term, walk
+from ..term import Apply, Array, Index, Kronecker, Named, Num, Partial, Ref, Role, Size, Sum, Term, walk
 from .agree import same
 from .choices import Choices, explore
 from .evaluate import Evaluator, index_range
@@ -65,6 +67,8 @@ def free_variables(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[
                 for index in (place.layer, *(place.units or ())):
                     if isinstance(index, Index) and index.var is not None and index.var not in bound:
                         yield index.var
+        case Kronecker(_, first, second):
+            yield from (index.var for index in (first, second) if index.var is not None and index.var not in bound)
         case Size():
             yield from (layer.var for layer in term.layers if layer.var is not None)
         case _:
@@ -83,6 +87,7 @@ class FormulaJudge:
     structure: Structure
     weights_from_to: tuple[bool, ...]
     cache: dict[Any, Outcome] = field(default_factory=dict)
+    targets: tuple[tuple[Quantity, Fraction], ...] = ()
 
     def __call__(self, left: Term, right: Term) -> Outcome:
         """Whether `left = right` holds in general, under some reading that the page allows."""
@@ -113,13 +118,16 @@ class FormulaJudge:
             deep = depth or DEFAULT_DEPTH
             least = _least_units(terms, deep)
             yield tuple(world for seed in SEEDS for world in self.worlds(general_sizes(deep, seed, least), (seed,))), ""
+        if sizes is not None and self.targets:
+            told = ", ".join(f"{quantity} = {value}" for quantity, value in self.targets)
+            yield self.worlds(sizes, given=self.targets), f"holds for {told}, as on this page"
         if schematic:
             if sizes is not None and not on_page:
                 yield self.worlds(sizes), "written without all its unit indices; it holds for this network"
             yield self.worlds((1,) * ((depth or DEFAULT_DEPTH) + 1)), "written without all its unit indices; it holds for one unit a layer"
 
-    def worlds(self, sizes: tuple[int, ...], seeds: tuple[int, ...] = SEEDS, signs: bool = False, real: bool = False) -> tuple[World, ...]:
-        """Random worlds of some sizes."""
+    def worlds(self, sizes: tuple[int, ...], seeds: tuple[int, ...] = SEEDS, signs: bool = False, real: bool = False, given: tuple[tuple[Quantity, Fraction], ...] = ()) -> tuple[World, ...]:
+        """Random worlds of some sizes, with given values for some leaves."""
         depth = len(sizes) - 1
         known = [name or "sigma" for name in self.structure.activations]
         activations = tuple((known + [known[-1] if known else "sigma"] * depth)[:depth]) if known else ("sigma",) * depth
@@ -127,7 +135,7 @@ class FormulaJudge:
             activations = tuple("sigmoid" if name == "sigma" else name for name in activations)
         cost = self.structure.cost or DEFAULT_COST
         biases = self.structure.biases if len(self.structure.biases) == depth else ()
-        return tuple(random_world(sizes, activations, cost, biases, self.weights_from_to, seed, signs, real) for seed in seeds)
+        return tuple(random_world(sizes, activations, cost, biases, self.weights_from_to, seed, signs, real, given) for seed in seeds)
 
     def _in(self, worlds: tuple[World, ...], left: Term, right: Term) -> Outcome:
         first: Comparison | None = None

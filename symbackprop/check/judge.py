@@ -25,6 +25,7 @@ from .worlds import PageWorld
 
 _BY_AGREEMENT = {Agreement.EXACT: Verdict.RIGHT, Agreement.ROUNDED: Verdict.ROUNDED, Agreement.TRUNCATED: Verdict.TRUNCATED}
 EXPRESSION = "value of "
+_FINE = (Verdict.RIGHT, Verdict.ROUNDED, Verdict.TRUNCATED)
 _EQUALITIES = ("=", ":=", ":", "approx", "equiv")
 
 
@@ -340,7 +341,7 @@ class PageJudge:
         draft.evidence = Evidence.EXACT if all(isinstance(item, Fraction) for item in truth.items) else Evidence.ENCLOSURE
         right_how, draft.entries = self.status(right, truth, draft.line, draft.name)
         left_how, _ = self.status(left, truth, draft.line, draft.name) if not (before is None and is_atomic(left)) else (Agreement.EXACT, ())
-        left_fine = left_how is not Agreement.NONE
+        left_fine = left_how is not Agreement.NONE or before is not None and before.verdict in _FINE and is_numeric(left)
         if right_how is None:
             value = self.members.value(right)
             draft.verdict, draft.message, draft.evidence = Verdict.UNDECIDED, f"not decided: {value.reason or 'no value'}", Evidence.NONE
@@ -459,7 +460,7 @@ class PageJudge:
                 return
         number = draft.written
         if not is_numeric(left):
-            found = self._own(draft, line, left, right)
+            found = self._own(draft, left, right, left_fine)
             if found:
                 return
         elif self._step_holds(left, right, draft):
@@ -470,7 +471,7 @@ class PageJudge:
                 draft.verdict, draft.message, draft.shared = Verdict.FOLLOWS, "follows from the left side, which is not the true value", True
             return
         elif number is None:
-            found = self._own(draft, line, draft.truth and left, right)
+            found = self._own(draft, left, right, left_fine)
             if found:
                 return
         else:
@@ -479,7 +480,7 @@ class PageJudge:
         draft.shared = not left_fine and is_numeric(left) and number is None
         draft.message = f"expected {decimal(draft.truth.items[0])}" if len(draft.truth.items) == 1 else "not all entries are right"
 
-    def _own(self, draft: Draft, line: Line, left: Term, right: Term) -> bool:
+    def _own(self, draft: Draft, left: Term, right: Term, left_fine: bool) -> bool:
         """Whether the right side is what the writer's own stated values give; sets the verdict where it is."""
         assert self.members is not None
         own_all = self.own_value(draft, left, fine_only=False)
@@ -491,7 +492,10 @@ class PageJudge:
             if how in (Agreement.NONE, None):
                 continue
             draft.own = self._show(value)
-            if fine:
+            if not left_fine:
+                draft.verdict, draft.shared = Verdict.FOLLOWS, True
+                draft.message = "follows from the left side, which is not the true value"
+            elif fine:
                 draft.verdict, draft.message = Verdict.ROUNDED, "right for the rounded values stated before"
             else:
                 draft.verdict, draft.message = Verdict.FOLLOWS, "follows from an earlier wrong value"

@@ -24,6 +24,7 @@ from .world import Unsettled, World
 from .worlds import Guarded, PageWorld
 
 READINGS = 40
+CURVATURE = Fraction(51, 50)  # what a moved operand changes is taken to first order; a little more covers the curvature
 
 
 class Members:
@@ -135,7 +136,7 @@ class Members:
             for at, item in enumerate(moved.value.items):
                 ends, start = interval(item), base[at]
                 if ends is not None and start is not None:
-                    spread[at] += abs(ends[0] - start[0])
+                    spread[at] += abs(ends[0] - start[0]) * CURVATURE
         return all(
             target is not None and start is not None and abs(target[0] - start[0]) <= slack + (target[1] - target[0])
             for target, start, slack in zip(targets, base, spread, strict=True))

@@ -94,10 +94,17 @@ def world_of(reading: Reading, structure: Structure) -> PageWorld | None:
     return PageWorld(settled, numbers, reading.weights_from_to, graph)
 
 
+def labels(reading: Reading, structure: Structure) -> tuple[tuple[Quantity, Fraction], ...]:
+    """The page's targets where they are labels 0 and 1 under an entropy cost, whose terms a page then leaves out."""
+    found = tuple((quantity, datum.value.value) for quantity, datum in reading.data.items() if quantity.kind is Kind.TARGET)
+    entropy = structure.cost in ("cross_entropy", "binary_cross_entropy")
+    return found if entropy and found and all(value in (0, 1) for _, value in found) else ()
+
+
 def judge_once(reading: Reading, structure: Structure) -> Judged:
     """The page judged under one structure, its misread data repaired first."""
     page = world_of(reading, structure)
-    formulas: FormulaJudge = FormulaJudge(structure, reading.weights_from_to)
+    formulas: FormulaJudge = FormulaJudge(structure, reading.weights_from_to, targets=labels(reading, structure))
     if reading.own is not None:
         formulas = OwnFormulaJudge(structure, reading.weights_from_to, own=reading.own)
     drafts = PageJudge(reading, page, formulas).run()

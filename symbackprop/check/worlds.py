@@ -213,12 +213,12 @@ class _Steps(Mapping[int, Any]):
 @lru_cache(maxsize=128)
 def random_world(
     sizes: tuple[int, ...], activations: tuple[str, ...], cost: str, biases: tuple[bool, ...], weights_from_to: tuple[bool, ...],
-    seed: int, signs: bool, real: bool = False,
+    seed: int, signs: bool, real: bool = False, given: tuple[tuple[Quantity, Fraction], ...] = (),
 ) -> World:
     """A random instance of a layered network: residues modulo a prime, or fractions and balls where `real`."""
     graph = dense_graph(sizes, activations, cost, biases or None)
     field: Any = Balls(PRECISION) if real else Modular(seed, signs=signs)
-    instance = random_instance(graph, seed, field)
+    instance = random_instance(graph, seed, field, {quantity: field.number(value) for quantity, value in given})
     rate = random_value(RATE, seed, field)
     return World(field, sizes, activations, _RandomSteps(instance, rate), weights_from_to, rate=rate, biases=biases)
 

@@ -289,7 +289,7 @@ def _head_layers(document: Document, chains: tuple[Chain, ...], names: list[Use]
     marked: dict[str, int | None] = {}
     for use in names:
         atom = layer_atom(use.form, found.place) if use.role in LAYERED else None
-        if atom is not None:
+        if atom is not None and not (found.place == "subscript" and atom.is_letter and atom.text.islower()):
             number = int(atom.text) + found.shift.get(use.role, 0) if atom.is_number else found.layer_of(atom.text)
             key = head_key(use.form)
             marked[key] = None if key in marked and marked[key] != number else number

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from ..note.document import Document, Heading, Prose
 from ..reading import Line
-from ..term import Add, Apply, Array, Branches, Div, Function, Mul, Named, Neg, Num, Pow, Ref, Role, Term, Var, is_numeric, walk
+from ..term import Add, Apply, Array, Branches, Div, Function, Mul, Named, Neg, Num, Pow, Ref, Role, Sum, Term, Var, is_numeric, walk
 from .roles import ACTIVATIONS
 
 WORDS = (
@@ -34,6 +34,10 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
             name = _defined(left, right)
             if name is not None:
                 general.append(name)
+            if isinstance(left, Ref) and left.role is Role.ACTIVATION and _is_softmax(right):
+                at = _layer_number(left, depth)
+                if at is not None:
+                    by_layer[at] = "softmax"
             layer = _linear(left, right, depth)
             if layer is not None:
                 by_layer.setdefault(layer, "identity")
@@ -54,6 +58,12 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
     if depth is not None and depth not in by_layer and depth not in letters and _compared_pre(lines, depth):
         by_layer[depth] = "identity"
     return tuple(by_layer.get(layer, (hidden if layer < layers else common) or common) for layer in range(1, layers + 1))
+
+
+def _is_softmax(term: Term) -> bool:
+    """Whether a term is an exponential over a sum of exponentials."""
+    return (isinstance(term, Div) and isinstance(term.numerator, Apply) and term.numerator.function == "exp"
+            and isinstance(term.denominator, Sum) and isinstance(term.denominator.body, Apply) and term.denominator.body.function == "exp")
 
 
 def _compared_pre(lines: tuple[Line, ...], depth: int) -> bool:

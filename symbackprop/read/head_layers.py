@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ..latex.tree import BigOperator, Chain, Fenced, Node, Product, Signed, Terms
+from ..latex.tree import BigOperator, Chain, Fenced, Fraction, Node, Product, Scripted, Signed, Symbol, Terms
 from ..term import Role
 from .names import NameForm, name_form
 from .roles import ACTIVATIONS, Roles, head_key
@@ -59,6 +59,9 @@ def _ties(form: NameForm, right: Node, roles: Roles) -> list[Tie]:
             applied, inner = name_form(function), name_form(body)
             if applied is not None and inner is not None and roles.functions.get(applied.head) in ACTIVATIONS and not applied.primes:
                 return [(head, head_key(inner), 0)]
+        case Fraction(_, Scripted(_, Symbol(_, "e"), None, exponent), _) if exponent is not None:
+            inner = name_form(exponent)
+            return [(head, head_key(inner), 0)] if inner is not None else []
         case Terms(_, terms, operators) if set(operators) <= {"+"}:
             return _affine_ties(head, terms, roles)
         case BigOperator() | Product():

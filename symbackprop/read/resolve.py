@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..source import Span
 from ..term import Index, Position, Ref, Role, literal
@@ -49,7 +49,8 @@ def unit_index(atom: Atom, conventions: Conventions) -> Index | None:
 
 def resolve(form: NameForm, role: Role, span: Span, name: str, conventions: Conventions, setting: Setting) -> Ref | None:
     """The reference that a name makes, with every place that its marks allow, or None where its marks fit no place."""
-    array = bool({"vec", "bold", "underline"} & set(form.marks)) or form.head.isupper() and len(form.head) == 1 and not form.sub
+    capital = form.head.isupper() and len(form.head) == 1 and (not form.sub or conventions.place == "subscript" and len(form.sub) == 1)
+    array = bool({"vec", "bold", "underline"} & set(form.marks)) or capital
     step = setting.step + _new(form)
     if role is Role.COST:
         example = _example(form)
@@ -74,6 +75,10 @@ def resolve(form: NameForm, role: Role, span: Span, name: str, conventions: Conv
         units = _units(form, role, conventions)
         below = setting.layer - 1 if form.head.lower() == "input" and setting.layer is not None else 0
         return None if units is None else Ref(span, role, (Position(literal(below), units or None),), name, step if below else 0, None, array)
+    fixed = conventions.head_layers.get(head_key(form))
+    if fixed is not None:
+        units = _units(form, role, replace(conventions, place="none"))
+        return None if units is None else Ref(span, role, (Position(literal(fixed), units or None),), name, step, None, array)
     units = _units(form, role, conventions)
     if units is None:
         return None
@@ -87,9 +92,6 @@ def resolve(form: NameForm, role: Role, span: Span, name: str, conventions: Conv
         if layer is None:
             return None
         return Ref(span, role, (Position(layer, units or None),), name, step, None, array)
-    fixed = conventions.head_layers.get(head_key(form))
-    if fixed is not None:
-        return Ref(span, role, (Position(literal(fixed), units or None),), name, step, None, array)
     return Ref(span, role, _unmarked(form, role, units, conventions, setting), name, step, None, array)
 
 

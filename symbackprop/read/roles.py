@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..latex.tree import BigOperator, Chain, Derivative, Fenced, Node, Number, Product, Scripted, Symbol, Terms
+from ..latex.tree import BigOperator, Chain, Derivative, Fenced, Fraction, Node, Number, Product, Scripted, Symbol, Terms
 from ..source import Span
 from ..term import Role
 from .names import NameForm, name_form
@@ -129,6 +129,16 @@ def _learn(left: Node, right: Node, roles: dict[str, Role], functions: dict[str,
                 if inner is not None and head_key(inner) != head and roles.get(head_key(inner)) is not Role.PRE:
                     roles[head_key(inner)] = Role.PRE
                     evidence.append((f"{head_key(inner)} is a pre-activation: {applied.head} is applied to it", body.span))
+        case Derivative(_, of, wrt) if roles.get(head) in (Role.TARGET, None) and wrt is not None:
+            above, below = name_form(of), name_form(wrt)
+            if above is not None and below is not None and roles.get(head_key(above)) is Role.COST and roles.get(head_key(below)) is Role.PRE:
+                roles[head] = Role.DELTA
+                evidence.append((f"{head} is an error term: it is the cost's derivative by a pre-activation", right.span))
+        case Fraction(_, Scripted(_, Symbol(_, "e"), None, exponent), _) if exponent is not None:
+            inner = name_form(exponent)
+            if inner is not None and roles.get(head) in (None, Role.TARGET, Role.ACTIVATION):
+                roles[head], roles[head_key(inner)] = Role.ACTIVATION, Role.PRE
+                evidence.append((f"{head} is the softmax of {inner.head}", right.span))
         case Terms(_, terms, operators) if set(operators) <= {"+"} and len(terms) >= 2 and _affine(terms, roles):
             _learn_bias(terms, roles, evidence)
             if roles.get(head) in (Role.ACTIVATION, Role.TARGET, Role.BIAS, None) and head not in ("a", "A"):

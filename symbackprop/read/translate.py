@@ -12,13 +12,13 @@ from ..latex.tree import (
 )
 from ..source import Span
 from ..term import (
-    Add, Apply, Array, Branches, Div, Function, Index, IndexValue, Mul, Named, Neg, Num, Partial, Position, Pow, Ref, Role, Size, Sum,
+    Add, Apply, Array, Branches, Div, Function, Index, IndexValue, Kronecker, Mul, Named, Neg, Num, Partial, Position, Pow, Ref, Role, Size, Sum,
     Term, Transpose, Unreadable, Var,
 )
 from .chain_rule import link
 from .conventions import Conventions, layer_atom
-from .names import NameForm, atoms, name_form
-from .resolve import Setting, resolve
+from .names import Atom, NameForm, atoms, name_form
+from .resolve import Setting, resolve, unit_index
 from .roles import ACTIVATIONS
 
 TRANSPOSES = ("T", "top", "intercal", "t")
@@ -198,6 +198,10 @@ class Translator:
             return differential
         if role is Role.COST and conventions.costs and "L" not in conventions.costs and form.head == "L" and not form.marks:
             return IndexValue(span, Index("^L"))
+        if role is Role.DELTA and not form.primes and not form.sup and len(form.sub) in (1, 2):
+            kronecker = self.kronecker(form, span)
+            if kronecker is not None:
+                return kronecker
         if role is not None and not form.primes:
             found = resolve(form, role, span, self.spelled(span), conventions, self.setting)
             if found is not None:
@@ -211,6 +215,16 @@ class Translator:
         if form.head == "L" and not (form.sub or form.sup or form.primes):
             return IndexValue(span, Index("^L"))
         return Named(span, form.key, self.setting.step)
+
+    def kronecker(self, form: NameForm, span: Span) -> Term | None:
+        """The Kronecker symbol: a delta with two unit indices and no layer."""
+        marks = form.sub
+        if len(marks) == 1 and len(marks[0].text) == 2 and marks[0].text.isalpha():
+            marks = tuple(Atom(letter) for letter in marks[0].text)
+        indices = [unit_index(mark, self.conventions) for mark in marks]
+        if len(indices) != 2 or indices[0] is None or indices[1] is None:
+            return None
+        return Kronecker(span, indices[0], indices[1])
 
     def differential(self, form: NameForm, span: Span) -> Term | None:
         """The gradient that code and some courses write `dW`, `dZ2`, `db`."""
