@@ -172,7 +172,7 @@ def _by_value(tokens: list[Token], inside: Range, value: str) -> list[Range]:
 
 
 def _parted(cursor: Cursor, inside: Range, level: list[int], opening: str) -> list[Range]:
-    """The items of a row parted by spacing commands (`[19 \\ 22]`) or, for numbers, by blanks (`[19 22]`); none if it is no row."""
+    """The items of a row parted by spacing commands (`[19 \\ 22]`), numbers also by blanks; none if it is no row."""
     tokens = cursor.tokens
     if any(tokens[at].kind in _SPACES for at in level):
         pieces = [(a, b) for a, b in split(tokens, *inside, _SPACES) if a < b]

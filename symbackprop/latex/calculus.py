@@ -71,7 +71,7 @@ def _differential(cursor: Cursor, part: Range) -> tuple[int, Range] | None:
 
 
 def _starts_differential(cursor: Cursor, part: Range) -> bool:
-    """Whether a part of a fraction is the differential of something, and no derivative of its own (`dC/dw` over `dz/dw`)."""
+    """Whether a part of a fraction is a differential, and no derivative of its own (`dC/dw` over `dz/dw`)."""
     start, stop = part
     tokens = cursor.tokens
     while start < stop and tokens[start].kind in ("space", "wide"):

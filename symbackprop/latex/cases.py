@@ -24,7 +24,9 @@ def cases(cursor: Cursor, inside: Range, span: Span) -> Cases:
     branches = []
     for row in brackets.split(tokens, *inside, _ROW):
         cells = [
-            cell for cell in brackets.split(tokens, *row, _COLUMN) if any(tokens[at].kind not in _SPACES for at in range(*cell))
+            cell
+            for cell in brackets.split(tokens, *row, _COLUMN)
+            if any(tokens[at].kind not in _SPACES for at in range(*cell))
         ]
         if not cells:
             continue

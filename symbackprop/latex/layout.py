@@ -165,7 +165,7 @@ def _joins(tokens: list[Token], segment: _Segment, part: Range, empty_before: bo
 
 
 def _continues(tokens: list[Token], piece: Piece, at_margin: bool) -> bool:
-    """Whether the start of a row goes on with the chain above: with a relation, or with an operator where no equation begins."""
+    """Whether a row goes on with the chain above: by a relation, or by an operator where no equation begins."""
     first = tokens[piece.start]
     if _starts_relation(first):
         return True

@@ -15,6 +15,7 @@ def _alternatives(strings: Iterable[str]) -> str:
 _EXPONENT = r"(?:[eE][+\-\u2212]?[0-9]+(?![0-9A-Za-z]))?"
 _POINT = rf"(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+\.(?![A-Za-z0-9._])|[0-9]+\{{,\}}[0-9]+|[0-9]+){_EXPONENT}"
 _COMMA = rf"(?<![0-9],)[0-9]+,[0-9]+(?![,.]?[0-9]){_EXPONENT}"
+_TEXT = _alternatives(name[1:] for name in tables.TEXT_COMMANDS)
 _SILENT = _alternatives(name[1:] for name in tables.IGNORED_WITH_ARGUMENT)
 _WORD = _alternatives(tables.WORDS)
 _SUP = "".join(tables.SUPERSCRIPTS)
@@ -43,7 +44,7 @@ TEX = re.compile(
   |(?P<row>\\\\(?:\*?[ ]*\[-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|mu)\])?|\\cr(?![A-Za-z])|\\tabularnewline)
   |(?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}})
   |(?P<sized>\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*(?:\\[lr](?:vert|Vert|brace|brack|angle|floor|ceil)|\\[vV]ert|\\[{{}}|]|[()\[\]|./<>⟨⟩‖]))
-  |(?P<text>\\(?:{_alternatives(name[1:] for name in tables.TEXT_COMMANDS)}|textbf)(?![A-Za-z])\s*\{{(?:[^{{}}\\$]|\\[^A-Za-z{{}}])*\}})
+  |(?P<text>\\(?:{_TEXT}|textbf)(?![A-Za-z])\s*\{{(?:[^{{}}\\$]|\\[^A-Za-z{{}}])*\}})
   |(?P<silent>\\(?:{_SILENT})\*?(?![A-Za-z])\s*\{{[^{{}}]*\}})
   |(?P<command>\\(?:[A-Za-z]+|.))
   |(?P<numberc>{_COMMA})

@@ -60,7 +60,7 @@ def relations(cursor: Cursor, start: int, stop: int, *, first: bool) -> list[Sig
 
 
 def labelled(cursor: Cursor, at: int, stop: int) -> Sign | None:
-    """The relation that a command with arguments writes: `\\stackrel{avg}{\\Rightarrow}`, `\\xrightarrow{f}`, `\\not=`."""
+    """The relation that a command with arguments writes: `\\stackrel{avg}{\\Rightarrow}`, `\\not=`."""
     tokens = cursor.tokens
     name = tokens[at].value
     if name == "\\not" and at + 1 < stop and tokens[at + 1].kind == "relation" and tokens[at + 1].value == "=":

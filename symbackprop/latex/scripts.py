@@ -189,7 +189,7 @@ def letters(cursor: Cursor) -> Node:
 
 
 def _is_word(run: str) -> bool:
-    """Whether a run of letters in a script is a name and no row of indices: three letters or more, one of them no index letter."""
+    """Whether letters side by side in a script are a name: three or more, of which one is no index letter."""
     stem = run.rstrip("0123456789")
     return len(stem) >= 3 and not set(stem) <= _INDEX_LETTERS
 

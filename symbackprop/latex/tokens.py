@@ -16,8 +16,8 @@ class Token:
     """One token: its kind, normalised value, place, whether blank space stands before it, and its partner's index.
 
     Kinds: number, name, word, text, command, sign, operator, dot, relation, comma, open, close, left, right, bar,
-    lbrace, rbrace, begin, end, sup, sub, prime, column, row, wide (quad), space, bang, percent, dots, mark (an end mark),
-    differential (a d, ∂ or \\partial as a whole), nabla, big, unknown.
+    lbrace, rbrace, begin, end, sup, sub, prime, column, row, wide (quad), space, bang, percent, dots,
+    mark (an end mark), differential (a d, ∂ or \\partial as a whole), nabla, big, unknown.
     """
 
     __slots__ = ("kind", "value", "start", "end", "spaced", "partner", "marks")
@@ -258,7 +258,7 @@ def tokenize(
 
 
 def _listed_commas(tokens: list[Token]) -> list[Token]:
-    """The tokens with the commas of scripts and of whole-number indices as commas: `w_{1,1}` and `W[0,1]` hold no decimals."""
+    """The tokens with the commas of indices as commas: `w_{1,1}` and `W[0,1]` hold no decimals."""
     found: list[Token] = []
     scripts: list[bool] = []
     for index, token in enumerate(tokens):

@@ -51,8 +51,9 @@ class Scripted:
 class Sequence:
     """Several things side by side or parted by commas or dots where no product need be meant.
 
-    Found in scripts (`_{mn}`, `_{1,1}`, `_{O1.H21}`, `^{L-1}` is no Sequence but a Sum) and as the
-    contents of a Fenced list `(1, 2)`. `separator` is "", ",", "." or ";" as written.
+    Found in scripts (`_{mn}`, `_{1,1}`, `_{O1.H21}`; `^{L-1}` is no Sequence but Terms) and as the
+    contents of a Fenced list `(1, 2)`. `separator` is "", ",", "." or ";" as written, "_" in names of code
+    (`w_h_o`).
     """
 
     span: Span
@@ -113,7 +114,9 @@ class Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Derivative:
-    """A derivative with both parts marked: `\\frac{\\partial C}{\\partial w}`, `dC/dw`, `\\partial_w C`, `\\nabla_W C`, `\\nabla E`.
+    """A derivative with both parts marked.
+
+    `\\frac{\\partial C}{\\partial w}`, `dC/dw`, `\\partial_w C`, `\\nabla_W C`, `\\nabla E`.
 
     `of` is None never: in operator form `\\frac{\\partial}{\\partial a} X` it is what the operator is applied to.
     `wrt` is None for a bare `\\nabla E`. `style` is "frac", "slash", "subscript", "nabla" or "operator".
@@ -158,7 +161,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """`\\begin{cases}`: pairs of a value and its condition; a condition is None where it is empty or says else/otherwise."""
+    """`\\begin{cases}`: pairs of a value and its condition, which is None where it is empty or says else."""
 
     span: Span
     branches: tuple[tuple[Node, Node | None], ...]
@@ -185,7 +188,10 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Decorated:
-    """Something boxed, braced, coloured or struck: `kind` is box, underbrace, overbrace, cancel, stack; `label` its note."""
+    """Something boxed, braced, struck or named, with its note as `label`.
+
+    `kind` is box, underbrace, overbrace, cancel, stack, named ("let's call this X") or an accent over more than a name.
+    """
 
     span: Span
     kind: str
@@ -219,7 +225,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An aligned block used as a member of a chain (`\\Rightarrow \\begin{aligned} ... \\end{aligned}`): its own chains."""
+    """An aligned block as a member of a chain (`\\Rightarrow \\begin{aligned} ... \\end{aligned}`): its own chains."""
 
     span: Span
     chains: tuple[Chain, ...]
@@ -243,8 +249,9 @@ Node = (
 class Relation:
     """A relation sign between two members.
 
-    `sign` is normalised: "=", ":=" (also \\leftarrow, \\gets, \\coloneqq, ←), "approx" (≈, \\simeq, \\doteq), "implies" (\\Rightarrow,
-    =>, \\implies), "to" (\\to, \\rightarrow, ->), "equiv", "name" ("let's call this X"), "<", ">", "<=", ">=", "ne", "in", "propto", ":" (a bullet's colon).
+    `sign` is normalised: "=", ":=" (also \\leftarrow, \\gets, \\coloneqq, ←), "approx" (≈, \\simeq, \\doteq), "implies"
+    (\\Rightarrow, =>, \\implies), "to" (\\to, \\rightarrow, ->), "equiv", "name" ("let's call this X"),
+    "<", ">", "<=", ">=", "ne", "in", "propto", ":" (a bullet's colon).
     `label` is what stands over it (`\\stackrel{avg}{\\Rightarrow}`).
     """
 

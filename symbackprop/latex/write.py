@@ -175,7 +175,8 @@ def to_latex(node: Node) -> str:
             ]
             return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
         case Comparison():
-            return f"{_grouped(node.left, Comparison, Sequence)} {_RELATIONS[node.relation]} {_grouped(node.right, Sequence)}"
+            left, right = _grouped(node.left, Comparison, Sequence), _grouped(node.right, Sequence)
+            return f"{left} {_RELATIONS[node.relation]} {right}"
         case Root():
             degree = "" if node.degree is None else f"[{to_latex(node.degree)}]"
             return rf"\sqrt{degree}{{{to_latex(node.radicand)}}}"

@@ -7,7 +7,8 @@ import re
 _PARTS = re.compile(
     r"\b(layers?|outputs?|inputs?|hidden|forward|backwards?|back[\s-]?prop(?:agation|agate)?|pass|feed|gradients?|cost|loss|errors?|step|"
     r"compute|computing|calculate|calculations?|calc|updates?|updating|optimi[sz](?:ing|ation|e)|deriv(?:e|ing|ation|atives?)|epoch|iteration|example|"
-    r"network|solution|phase|initiali[sz]ation|activations?|weights?|bias(?:es)?|chain rule|training|delta|sample|batch|data|part|task|exercise|problem)\b",
+    r"network|solution|phase|initiali[sz]ation|activations?|weights?|bias(?:es)?|chain rule|training|delta|"
+    r"sample|batch|data|part|task|exercise|problem)\b",
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"(?:[A-Z]{1,3}[0-9]{1,2}|h[0-9]|o[0-9]|out|in)(?:\s*[:.])?")
@@ -26,7 +27,7 @@ MAX_LENGTH = 70
 
 
 def names_a_part(line: str, *, introduces: bool = False) -> bool:
-    """Whether a line standing alone, with its inline mathematics taken out, is a heading: short, no sentence, naming a part.
+    """Whether a line standing alone, its inline mathematics taken out, is a heading: short, no sentence, naming a part.
 
     A line that `introduces` an equation after its colon is one only where it counts: `Layer 2: W = 3`.
     """

@@ -1,4 +1,4 @@
-"""The mathematics of one line of text: its inline formulas, its plain ones, and where text and formulas make one equation."""
+"""The mathematics of one line: inline formulas, plain ones, and where text and formulas make one equation."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _trim(run: list[Unit]) -> list[Unit]:
 
 
 def _is_equation(run: list[Unit]) -> bool:
-    """Whether a run has a relation in its text with something on its right, and on its left unless it begins the run."""
+    """Whether a run has a relation in its text with something on its right, and on its left unless it begins it."""
     if len(run) < 2:
         return False
     formulas = sum(unit.kind == "formula" for unit in run)

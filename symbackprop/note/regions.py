@@ -11,7 +11,7 @@ from ..source import Span
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A delimited stretch: `outer` with its marks, `inner` without; `kind` is display, inline, code, span or comment."""
+    """A delimited stretch, with its marks and without; `kind` is display, inline, code, span or comment."""
 
     outer: Span
     inner: Span

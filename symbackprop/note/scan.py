@@ -17,7 +17,8 @@ from .regions import Region, regions
 from .tables import read_table, table_at
 
 _PREFIX = re.compile(
-    r"(?:[ \t]*>)*[ \t]*(?P<mark>(?:[-*+•◦▪‣·∙○●][ \t]+|[–—][ \t]+)(?:\[[ xX]\][ \t]+)?|\(?[0-9]{1,2}[.)][ \t]+|\(?[a-z][.)][ \t]+|\([ivx]+\)[ \t]+)?"
+    r"(?:[ \t]*>)*[ \t]*(?P<mark>(?:[-*+•◦▪‣·∙○●][ \t]+|[–—][ \t]+)(?:\[[ xX]\][ \t]+)?|"
+    r"\(?[0-9]{1,2}[.)][ \t]+|\(?[a-z][.)][ \t]+|\([ivx]+\)[ \t]+)?"
 )
 _ATX = re.compile(r"#{1,6}[ \t]+(?P<text>.*?)[ \t]*#*[ \t]*$")
 _RULE = re.compile(r"[ \t]*(?:[-*_=][ \t]*){3,}$")
@@ -146,7 +147,7 @@ class _Scanner:
                 yield Prose(place, content.strip())
 
     def _lines(self, start: int, stop: int, inline: list[Region]) -> Iterator[Item]:
-        """The items of a stretch between displays, line by line; a line break within an inline formula breaks no line."""
+        """The items of a stretch between displays, line by line; a break within an inline formula breaks no line."""
         lines = self._split(start, stop, inline)
         spans = [span for span, _ in lines]
         at = 0
@@ -239,7 +240,7 @@ class _Scanner:
     def _is_heading(
         self, line: str, words: str, bullet: bool, content: Span, inline: list[Region], formulas: list[Found]
     ) -> bool:
-        """Whether a line names a part: all in bold, or standing alone and short, with no equation that is the line's own."""
+        """Whether a line names a part: all in bold, or short and standing alone, with no equation of its own."""
         inside = {region.inner for region in inline}
         whole = len(formulas) == 1 and (formulas[0].style == "plain" or formulas[0].span not in inside)
         if whole and formulas[0].span.start - content.start < 3:

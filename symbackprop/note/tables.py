@@ -12,7 +12,9 @@ from .regions import Region
 
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t\r]*")
 _WORD = re.compile(r"[^\W\d_]{2,}(?!\w*[(_])")
-_KNOWN = frozenset((*GREEK, *WORDS)) - frozenset("in is or for if where with and else label data true new old total step".split())
+_KNOWN = frozenset((*GREEK, *WORDS)) - frozenset(
+    "in is or for if where with and else label data true new old total step".split()
+)
 
 
 def table_at(text: str, lines: list[Span], at: int) -> int:
@@ -28,7 +30,9 @@ def table_at(text: str, lines: list[Span], at: int) -> int:
     return rows - at
 
 
-def read_table(text: str, lines: list[tuple[Span, list[Region]]], *, decimal_comma: bool, mathematics: bool = True) -> Table:
+def read_table(
+    text: str, lines: list[tuple[Span, list[Region]]], *, decimal_comma: bool, mathematics: bool = True
+) -> Table:
     """The table of some lines, of which the second is the row of dashes."""
     rows = [_row(text, span, inline, decimal_comma, mathematics) for at, (span, inline) in enumerate(lines) if at != 1]
     return Table(Span(lines[0][0].start, lines[-1][0].end), rows[0], tuple(rows[1:]))
@@ -36,8 +40,11 @@ def read_table(text: str, lines: list[tuple[Span, list[Region]]], *, decimal_com
 
 def _row(text: str, span: Span, inline: list[Region], decimal_comma: bool, mathematics: bool) -> tuple[Cell, ...]:
     cuts = [
-        at for at in range(span.start, span.end)
-        if text[at] == "|" and (at == span.start or text[at - 1] != "\\") and not any(r.outer.start <= at < r.outer.end for r in inline)
+        at
+        for at in range(span.start, span.end)
+        if text[at] == "|"
+        and (at == span.start or text[at - 1] != "\\")
+        and not any(r.outer.start <= at < r.outer.end for r in inline)
     ]
     ends = [span.start - 1, *cuts, span.end]
     cells = []
@@ -55,11 +62,21 @@ def _cell(text: str, place: Span, inline: list[Region], decimal_comma: bool, mat
     content = text[place.start : place.end]
     if not mathematics or not content:
         return Cell(place, content, None)
-    if len(inline) == 1 and not re.sub(r"[\s*_]", "", text[place.start : inline[0].outer.start] + text[inline[0].outer.end : place.end]):
-        return Cell(place, content, parse_expression(text, inline[0].inner, plain=inline[0].kind == "span", decimal_comma=decimal_comma))
+    if len(inline) == 1 and not re.sub(
+        r"[\s*_]", "", text[place.start : inline[0].outer.start] + text[inline[0].outer.end : place.end]
+    ):
+        return Cell(
+            place,
+            content,
+            parse_expression(text, inline[0].inner, plain=inline[0].kind == "span", decimal_comma=decimal_comma),
+        )
     bare = re.match(r"(\*\*|__|)(.*?)\1$", content, re.DOTALL)
     inside = Span(place.start + bare.start(2), place.start + bare.end(2)) if bare else place
-    if inline or not inside.end > inside.start or any(word not in _KNOWN for word in _WORD.findall(text[inside.start : inside.end])):
+    if (
+        inline
+        or not inside.end > inside.start
+        or any(word not in _KNOWN for word in _WORD.findall(text[inside.start : inside.end]))
+    ):
         return Cell(place, content, None)
     if not re.search(r"[A-Za-z0-9\u0370-\u03ff]", content):
         return Cell(place, content, None)

@@ -13,8 +13,9 @@ _NO_MATHS = re.compile(
     r"[a-z]+://\S+|\]\([^)\s]*\)|</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>\n]*)?/?>|[\w.+-]+@[\w-]+\.\w+|\"[^\"\n]*\""
 )
 _NAMES = frozenset((*GREEK, *WORDS)) - frozenset(
-    "in is or for if where with and otherwise else label data mean target targets new old New Old hidden Hidden true pred total Total step Step sum Sum "
-    "error errors Error output Output input Input cost Cost loss Loss weight Weight weights bias Bias product Product clip vec max min out act pre post "
+    "in is or for if where with and otherwise else label data mean target targets new old New Old hidden Hidden "
+    "true pred total Total step Step sum Sum error errors Error output Output input Input cost Cost loss Loss "
+    "weight Weight weights bias Bias product Product clip vec max min out act pre post "
     "sign rank dim avg Label const".split()
 )
 _EQUALITY = frozenset(("=", ":=", "approx"))
@@ -100,7 +101,7 @@ def _is_differential(units: list[Unit], index: int) -> bool:
 
 
 def _is_operand(units: list[Unit], index: int) -> bool:
-    """Whether a word stands beside a sign of arithmetic or relation, or qualifies a name: `2 * (out - y)`, `new w1`, `w1 (new)`."""
+    """Whether a word stands beside a sign of arithmetic, or qualifies a name: `2 * (out - y)`, `new w1`, `w1 (new)`."""
     token = units[index].token
     before = units[index - 1].token if index else None
     after = units[index + 1].token if index + 1 < len(units) else None

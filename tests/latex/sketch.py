@@ -62,9 +62,12 @@ def sketch(node: Node | None) -> str:
             order = str(node.order) if node.order > 1 else ""
             return f"d{order}[{node.style}]({sketch(node.of)}; {sketch(node.wrt)})"
         case BigOperator():
-            return f"{node.operator}[{sketch(node.index)}; {sketch(node.lower)}; {sketch(node.upper)}]({sketch(node.body)})"
+            limits = "; ".join(sketch(one) for one in (node.index, node.lower, node.upper))
+            return f"{node.operator}[{limits}]({sketch(node.body)})"
         case Matrix():
-            return node.environment + "[" + "; ".join(", ".join(sketch(cell) for cell in row) for row in node.rows) + "]"
+            return (
+                node.environment + "[" + "; ".join(", ".join(sketch(cell) for cell in row) for row in node.rows) + "]"
+            )
         case Cases():
             return "cases[" + "; ".join(f"{sketch(v)} if {sketch(c)}" for v, c in node.branches) + "]"
         case Comparison():
@@ -95,4 +98,6 @@ def sketch_chain(chain: Chain) -> str:
 
 def sketches(text: str, *, plain: bool = False, decimal_comma: bool = False) -> list[str]:
     """The chains of a formula."""
-    return [sketch_chain(one) for one in parse_chains(text, Span(0, len(text)), plain=plain, decimal_comma=decimal_comma)]
+    return [
+        sketch_chain(one) for one in parse_chains(text, Span(0, len(text)), plain=plain, decimal_comma=decimal_comma)
+    ]

@@ -11,14 +11,26 @@ from symbackprop.source import Span
 from .sketch import sketches
 
 LAYOUTS = [
-    ("aligned rows continue their column", r"\begin{aligned} z &= w + b \\ &= 2 + 3 \\ &= 5 \\ \sigma &= 5 // \end{aligned}",
-     ["z  =  w + b  =  2 + 3  =  5", "sigma  =  5"]),
-    ("several columns, each continued below", r"\begin{aligned} a &= 1 + 1 & b &= 2 + 2 \\ &= 2 // & &= 4 // \end{aligned}",
-     ["a  =  1 + 1  =  2", "b  =  2 + 2  =  4"]),
-    ("several columns, all new below", r"\begin{align} a &= 1 & b &= 2 \\ c &= 3 & d &= 4 \end{align}",
-     ["a  =  1", "b  =  2", "c  =  3", "d  =  4"]),
-    ("a row that begins with an operator goes on with the member above", r"\begin{aligned} a &= b + c \\ &\quad + d \\ &= e \end{aligned}",
-     ["a  =  b + c + d  =  e"]),
+    (
+        "aligned rows continue their column",
+        r"\begin{aligned} z &= w + b \\ &= 2 + 3 \\ &= 5 \\ \sigma &= 5 // \end{aligned}",
+        ["z  =  w + b  =  2 + 3  =  5", "sigma  =  5"],
+    ),
+    (
+        "several columns, each continued below",
+        r"\begin{aligned} a &= 1 + 1 & b &= 2 + 2 \\ &= 2 // & &= 4 // \end{aligned}",
+        ["a  =  1 + 1  =  2", "b  =  2 + 2  =  4"],
+    ),
+    (
+        "several columns, all new below",
+        r"\begin{align} a &= 1 & b &= 2 \\ c &= 3 & d &= 4 \end{align}",
+        ["a  =  1", "b  =  2", "c  =  3", "d  =  4"],
+    ),
+    (
+        "a row that begins with an operator goes on with the member above",
+        r"\begin{aligned} a &= b + c \\ &\quad + d \\ &= e \end{aligned}",
+        ["a  =  b + c + d  =  e"],
+    ),
     ("a row that ends with an operator goes on below", r"\begin{split} a &= b + \\ & c \end{split}", ["a  =  b + c"]),
     ("relation signs in a column of their own", r"\begin{array}{rcl} a &=& b \\ &=& c \end{array}", ["a  =  b  =  c"]),
     ("eqnarray", r"\begin{eqnarray*} a &=& b \\ c &=& d \end{eqnarray*}", ["a  =  b", "c  =  d"]),
@@ -36,14 +48,20 @@ LAYOUTS = [
     ("and", r"a = 1 \text{ and } b = 2", ["a  =  1", "b  =  2  # and"]),
     ("lead-in", r"\text{Now: } \nabla E = x", ["d[nabla](E; none)  =  x  # Now"]),
     ("trailing condition", r"a = b \quad \text{for } i = 1", ["a  =  b", "i  =  1  # for"]),
-    ("what is beside an equation is its own", r"E = x \quad \begin{matrix} \uparrow \end{matrix} \quad \text{backprop}",
-     ["E  =  x", r"matrix[unread(the command \uparrow at offset 27 is not known here)]", '"backprop"']),
+    (
+        "what is beside an equation is its own",
+        r"E = x \quad \begin{matrix} \uparrow \end{matrix} \quad \text{backprop}",
+        ["E  =  x", r"matrix[unread(the command \uparrow at offset 27 is not known here)]", '"backprop"'],
+    ),
     ("first member left out", "= 7.16", ["none  =  7.16"]),
     ("right side left out", r"x = 7868 \cdot a_1^1 =", ["x  =  {7868 cdot a_<1>^<1>}  =  none"]),
     ("a colon after a name", r"z: (.5 * .1) + 2 = 2.05", ["z  :  ({.5 * .1}) + 2  =  2.05"]),
     ("naming", r"a = 2x \quad \text{let's call this } \Delta^{(1)},", ["a  =  {2 ~ x}  name  named(Delta^<(1)>)"]),
-    ("a matrix of relations", r"\begin{matrix} w \to a & v \to b \\ u \to c & t \to d \end{matrix}",
-     ["w  to  a", "v  to  b", "u  to  c", "t  to  d"]),
+    (
+        "a matrix of relations",
+        r"\begin{matrix} w \to a & v \to b \\ u \to c & t \to d \end{matrix}",
+        ["w  to  a", "v  to  b", "u  to  c", "t  to  d"],
+    ),
     ("a system in braces", r"\left\{ \begin{aligned} a &= 1 \\ b &= 2 \end{aligned} \right.", ["a  =  1", "b  =  2"]),
     ("equations in brackets", r"(\alpha = 0.1)", ["alpha  =  0.1"]),
     ("implication", r"z = 0 \Rightarrow a = 0", ["z  =  0  implies  a  =  0"]),
@@ -62,7 +80,8 @@ def test_layout(name: str, text: str, expected: list[str]) -> None:
 
 def test_an_aligned_block_after_a_relation_is_one_member() -> None:
     text = (
-        r"\begin{aligned} \delta &= a \\ &= b \cdot (0 \ 1) \Rightarrow \begin{aligned} z_0 &= 0 \Rightarrow 0 \\ z_1 &= 1,1 \Rightarrow 1 "
+        r"\begin{aligned} \delta &= a \\ &= b \cdot (0 \ 1) "
+        r"\Rightarrow \begin{aligned} z_0 &= 0 \Rightarrow 0 \\ z_1 &= 1,1 \Rightarrow 1 "
         r"\end{aligned} \\ &= c // \end{aligned}"
     )
     (chain,) = parse_chains(text, Span(0, len(text)), decimal_comma=True)

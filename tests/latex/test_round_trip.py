@@ -39,14 +39,18 @@ def written(text: str) -> Written:
     return number
 
 
-numbers = st.sampled_from(["0", "5", ".5", "0.25", "3029180.1", "1e-08", "17"]).map(lambda text: Number(AT, written(text)))
+numbers = st.sampled_from(["0", "5", ".5", "0.25", "3029180.1", "1e-08", "17"]).map(
+    lambda text: Number(AT, written(text))
+)
 symbols = st.builds(
     Symbol,
     st.just(AT),
     st.sampled_from(["a", "w", "W", "z", "delta", "sigma", "Theta", "ell"]),
     st.sampled_from([(), ("vec",), ("hat",), ("bold",), ("cal",), ("bar", "bold")]),
 )
-words = st.builds(Symbol, st.just(AT), st.sampled_from(["ReLU", "net", "Input", "max", "x"]), st.just(()), st.just(True))
+words = st.builds(
+    Symbol, st.just(AT), st.sampled_from(["ReLU", "net", "Input", "max", "x"]), st.just(()), st.just(True)
+)
 indices = st.one_of(
     st.sampled_from(["1", "11", "203"]).map(lambda text: Number(AT, written(text))),
     st.sampled_from(["j", "k", "L", "h1", "H21"]).map(lambda name: Symbol(AT, name)),
@@ -57,9 +61,7 @@ indices = st.one_of(
     st.just(Fenced(AT, "(", ")", Terms(AT, (Symbol(AT, "L"), Number(AT, written("1"))), ("-",)))),
     st.just(Terms(AT, (Symbol(AT, "L"), Number(AT, written("1"))), ("-",))),
 )
-scripted = st.builds(
-    Scripted, st.just(AT), symbols | words, st.none() | indices, indices, st.integers(0, 2)
-)
+scripted = st.builds(Scripted, st.just(AT), symbols | words, st.none() | indices, indices, st.integers(0, 2))
 names = symbols | words | scripted
 atoms = numbers | names
 
@@ -77,7 +79,9 @@ def larger(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         ),
         st.lists(factors, min_size=2, max_size=3).flatmap(
             lambda items: st.lists(
-                st.sampled_from(["", "cdot", "*", "times", "odot", "/"]), min_size=len(items) - 1, max_size=len(items) - 1
+                st.sampled_from(["", "cdot", "*", "times", "odot", "/"]),
+                min_size=len(items) - 1,
+                max_size=len(items) - 1,
             ).map(lambda operators: Product(AT, tuple(items), tuple(operators)))
         ),
         st.builds(Signed, st.just(AT), st.just("-"), children),
@@ -85,12 +89,20 @@ def larger(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         st.builds(Root, st.just(AT), children),
         st.builds(Derivative, st.just(AT), names, names, st.sampled_from(["frac", "slash", "subscript", "nabla"])),
         st.builds(
-            BigOperator, st.just(AT), st.just("sum"), st.just(Symbol(AT, "j")), st.just(Number(AT, written("1"))),
-            st.just(Symbol(AT, "N")), children,
+            BigOperator,
+            st.just(AT),
+            st.just("sum"),
+            st.just(Symbol(AT, "j")),
+            st.just(Number(AT, written("1"))),
+            st.just(Symbol(AT, "N")),
+            children,
         ),
-        st.lists(st.tuples(children, children), min_size=1, max_size=3).map(lambda rows: Matrix(AT, tuple(rows), "bmatrix")),
+        st.lists(st.tuples(children, children), min_size=1, max_size=3).map(
+            lambda rows: Matrix(AT, tuple(rows), "bmatrix")
+        ),
         st.builds(
-            Cases, st.just(AT),
+            Cases,
+            st.just(AT),
             st.tuples(
                 st.tuples(children, st.just(Comparison(AT, Symbol(AT, "z"), ">", Number(AT, written("0"))))),
                 st.tuples(children, st.none()),
@@ -114,7 +126,7 @@ def test_a_written_tree_parses_back_to_itself(tree: Node) -> None:
     [
         r"\frac{\partial C}{\partial w_{11}} = 2(\vec{a}_1 - \vec{y}_1) g'(z_1) \cdot \vec{a}_1 = 283243",
         r"W^3 = [19 \ 22 \ 31]",
-        r"\delta^L = \frac{\partial}{\partial a^L} \frac{1}{2} (a^L - y)^2 \cdot \frac{\partial}{\partial z_k^L} \sigma(z_k^L)",
+        r"\frac{\partial}{\partial a^L} \frac{1}{2} (a^L - y)^2 \cdot \frac{\partial}{\partial z_k^L} \sigma(z_k^L) = 3",
         r"\nabla E \stackrel{\text{avg}}{\Rightarrow} \nabla E^{(0)}",
         r"\Delta := \Delta \cdot \sigma'(z^{(L)})",
         r"x \in \mathbb{R}^{2 \times 3}",

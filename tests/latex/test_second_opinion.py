@@ -14,7 +14,9 @@ from symbackprop.latex.tree import Fenced, Fraction, Node, Number, Product, Scri
 from symbackprop.source import Span
 
 if sys.version_info >= (3, 13):
-    pytest.skip("antlr4-python3-runtime 4.7.2, which latex2sympy2 pins, does not import on Python 3.13", allow_module_level=True)
+    pytest.skip(
+        "antlr4-python3-runtime 4.7.2, which latex2sympy2 pins, does not import on Python 3.13", allow_module_level=True
+    )
 latex2sympy2 = pytest.importorskip("latex2sympy2", reason="latex2sympy2 is an optional second opinion")
 
 
@@ -62,8 +64,15 @@ def larger(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 EXAMPLES = [
-    "149492 \\cdot 5 + 212436 \\cdot 7 + 243908 \\cdot 9", "0.2 \\cdot 1 + (-0.4) \\cdot 2 + 0.1", "-0.3 \\cdot 1 + 0.8 \\cdot 2 - 0.2",
-    "\\frac{(1.5 - 0.47)^2}{2}", "2(3.51025 - 0)", "7.0205 * 1 * 1.0205", "-2^2", "0.99 - 0.57 + 0.05", "\\frac{1}{2} (3 - 1)^2",
+    "149492 \\cdot 5 + 212436 \\cdot 7 + 243908 \\cdot 9",
+    "0.2 \\cdot 1 + (-0.4) \\cdot 2 + 0.1",
+    "-0.3 \\cdot 1 + 0.8 \\cdot 2 - 0.2",
+    "\\frac{(1.5 - 0.47)^2}{2}",
+    "2(3.51025 - 0)",
+    "7.0205 * 1 * 1.0205",
+    "-2^2",
+    "0.99 - 0.57 + 0.05",
+    "\\frac{1}{2} (3 - 1)^2",
 ]
 
 

@@ -63,8 +63,10 @@ CLAIMS = [
     ("```math\na = 3\n```", ["a  =  3"]),
     ("```python\na = 3  # three\nprint('a = 4')\n```", ["a  =  3", "P print('a = 4')"]),
     ("$$\na =\n3\n$$", ["a  =  3"]),
-    ("The hidden net is net_h1 = 0.15*0.05 + 0.35 = 0.3775.",
-     ["P The hidden net is", '"net"_<"h1">  =  {0.15 * 0.05} + 0.35  =  0.3775']),
+    (
+        "The hidden net is net_h1 = 0.15*0.05 + 0.35 = 0.3775.",
+        ["P The hidden net is", '"net"_<"h1">  =  {0.15 * 0.05} + 0.35  =  0.3775'],
+    ),
     ("so that $a = 3$, as above.", ["P so that", "a  =  3", "P , as above."]),
     ("We get $a$ = 0.5 here", ["P We get", "a  =  0.5", "P here"]),
     ("Cost: C = 1/2 (y - t)^2", ["P Cost:", "C  =  {1 / 2 ~ (y - t)^<2>}"]),
@@ -80,10 +82,24 @@ def test_lines_with_claims(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Reasoning:", "Training data: 1 example", "note: the value is fine", "Hint: use the chain rule", "It cost $5 and then $10 more.",
-        "Neural Network 1: 231", "see https://example.org/?a=3 for more", "Deadline: Friday", "ratio of weights to biases", "CACHE LOOKUP",
-        "Each Layer must compute change to W, \\vec{b}, \\vec{a} with respect to Error.", "Today at 10:30 we start", "<br/>", "---",
-        "<!-- a = 3 -->", "run `pip install x` first", "(a) the first part", "3 inputs, 2 outputs",
+        "Reasoning:",
+        "Training data: 1 example",
+        "note: the value is fine",
+        "Hint: use the chain rule",
+        "It cost $5 and then $10 more.",
+        "Neural Network 1: 231",
+        "see https://example.org/?a=3 for more",
+        "Deadline: Friday",
+        "ratio of weights to biases",
+        "CACHE LOOKUP",
+        "Each Layer must compute change to W, \\vec{b}, \\vec{a} with respect to Error.",
+        "Today at 10:30 we start",
+        "<br/>",
+        "---",
+        "<!-- a = 3 -->",
+        "run `pip install x` first",
+        "(a) the first part",
+        "3 inputs, 2 outputs",
     ],
 )
 def test_running_text_makes_no_claim(text: str) -> None:
@@ -93,8 +109,22 @@ def test_running_text_makes_no_claim(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "# Network 1", "## Last layer (layer 2)", "LAYER 3", "H0", "Output", "Layer H1", "Last Layer", "Forward Feed", "Output gradients:",
-        "① Compute Forwards", "④ Calculate values of L2", "Backprop", "**Layer 2**", "Error δ", "Forward pass", "Step 2: Backward pass",
+        "# Network 1",
+        "## Last layer (layer 2)",
+        "LAYER 3",
+        "H0",
+        "Output",
+        "Layer H1",
+        "Last Layer",
+        "Forward Feed",
+        "Output gradients:",
+        "① Compute Forwards",
+        "④ Calculate values of L2",
+        "Backprop",
+        "**Layer 2**",
+        "Error δ",
+        "Forward pass",
+        "Step 2: Backward pass",
     ],
 )
 def test_headings(text: str) -> None:
@@ -104,7 +134,10 @@ def test_headings(text: str) -> None:
 
 def test_a_heading_keeps_its_formulas() -> None:
     assert outline("Layer L-1 with L = 2, ..., N") == ["H Layer L-1 with L = 2, ..., N", "L  =  seq(2 , ... , N)"]
-    assert outline("⑥ Optimizing ($\\alpha = 0,1$)", decimal="comma") == ["H ⑥ Optimizing ($\\alpha = 0,1$)", "alpha  =  0,1"]
+    assert outline("⑥ Optimizing ($\\alpha = 0,1$)", decimal="comma") == [
+        "H ⑥ Optimizing ($\\alpha = 0,1$)",
+        "alpha  =  0,1",
+    ]
 
 
 def test_a_title_underlined_is_a_heading() -> None:
@@ -115,7 +148,15 @@ def test_items_come_in_reading_order_with_their_own_text() -> None:
     text = "# Title\r\n\r\nSome $a$ and $b = 2$ text.\r\n\r\n$$c = 3$$ tail\r\n- d: 4\r\n"
     items = scan(Source(text)).items
     assert [type(item).__name__ for item in items] == [
-        "Heading", "Prose", "Formula", "Prose", "Formula", "Prose", "Formula", "Prose", "Formula",
+        "Heading",
+        "Prose",
+        "Formula",
+        "Prose",
+        "Formula",
+        "Prose",
+        "Formula",
+        "Prose",
+        "Formula",
     ]
     starts = [item.span.start for item in items]
     assert starts == sorted(starts)
@@ -128,7 +169,8 @@ def test_tables_hold_the_mathematics_of_their_cells() -> None:
     assert isinstance(table, Table)
     assert [cell.text for cell in table.header] == ["unit", "$z$", "a"]
     assert [[None if cell.node is None else sketch(cell.node) for cell in row] for row in table.rows] == [
-        ['"h1"', "0.3775", "0.59"], [None, None, "1.5"],
+        ['"h1"', "0.3775", "0.59"],
+        [None, None, "1.5"],
     ]
     assert all(text[cell.span.start : cell.span.end] == cell.text for row in table.rows for cell in row)
 
@@ -182,9 +224,52 @@ def test_damaged_pages_are_read_as_far_as_they_go(text: str, expected: list[str]
 
 
 PIECES = st.sampled_from(
-    ["a", "z1", " = ", "0.5", "0,618", "$", "$$", "\n", "\n\n", "- ", "# ", "|", "|---|---|", "`", "```", "**", "_", ": ", "the ", "Layer ", "\\(", "\\)",
-     "\\[", "\\]", "\\begin{align}", "\\end{align}", "\\frac{1}{2}", "<!--", "-->", "\r\n", "\x00", ".", ", ", "(", ")", "→", "²", "is ", "new ", "w1", "let's ",
-     "http://a.b/?x=1 ", "<b>", "'"]
+    [
+        "a",
+        "z1",
+        " = ",
+        "0.5",
+        "0,618",
+        "$",
+        "$$",
+        "\n",
+        "\n\n",
+        "- ",
+        "# ",
+        "|",
+        "|---|---|",
+        "`",
+        "```",
+        "**",
+        "_",
+        ": ",
+        "the ",
+        "Layer ",
+        "\\(",
+        "\\)",
+        "\\[",
+        "\\]",
+        "\\begin{align}",
+        "\\end{align}",
+        "\\frac{1}{2}",
+        "<!--",
+        "-->",
+        "\r\n",
+        "\x00",
+        ".",
+        ", ",
+        "(",
+        ")",
+        "→",
+        "²",
+        "is ",
+        "new ",
+        "w1",
+        "let's ",
+        "http://a.b/?x=1 ",
+        "<b>",
+        "'",
+    ]
 )
 
 
@@ -218,7 +303,21 @@ def test_any_text_gives_a_document(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["$$a_1 = 0.5 \\cdot 3$$\n\n", "z1 = 0.5*3 + 2\n", "$a ", "` a", "\\(", "\\begin{align}", "|a|b|\n|-|-|\n", "= ", "*a ", "<a ", "$$ a\n\n", "1,5 ", "`"],
+    [
+        "$$a_1 = 0.5 \\cdot 3$$\n\n",
+        "z1 = 0.5*3 + 2\n",
+        "$a ",
+        "` a",
+        "\\(",
+        "\\begin{align}",
+        "|a|b|\n|-|-|\n",
+        "= ",
+        "*a ",
+        "<a ",
+        "$$ a\n\n",
+        "1,5 ",
+        "`",
+    ],
 )
 def test_a_long_page_is_answered_in_linear_time(unit: str) -> None:
     began = time.perf_counter()
