@@ -226,7 +226,7 @@ class _Scanner:
             return
         words = self._without(content, inline)
         if heading or self._is_heading(line, words, bullet, content, inline, formulas):
-            yield Heading(content, line.strip("*_ \t\r") if all_bold(line) else line)
+            yield Heading(content, " ".join(self.masked[content.start : content.end].split()))
             for one in formulas:
                 yield Formula(one.span, one.chains, one.style)
             return

@@ -69,7 +69,7 @@ atoms = numbers | names
 def larger(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     """Trees one construct larger than their parts."""
     several = st.lists(children, min_size=2, max_size=3)
-    factors = children.filter(lambda node: not isinstance(node, Signed))
+    factors = children.map(lambda node: Fenced(AT, "(", ")", node) if isinstance(node, Signed) else node)
     return st.one_of(
         st.builds(Fenced, st.just(AT), st.just("("), st.just(")"), children),
         several.flatmap(
@@ -126,7 +126,7 @@ def test_a_written_tree_parses_back_to_itself(tree: Node) -> None:
     [
         r"\frac{\partial C}{\partial w_{11}} = 2(\vec{a}_1 - \vec{y}_1) g'(z_1) \cdot \vec{a}_1 = 283243",
         r"W^3 = [19 \ 22 \ 31]",
-        r"\frac{\partial}{\partial a^L} \frac{1}{2} (a^L - y)^2 \cdot \frac{\partial}{\partial z_k^L} \sigma(z_k^L) = 3",
+        r"\frac{\partial}{\partial a^L} \frac{1}{2} (a^L - y)^2 \cdot \frac{\partial}{\partial z_k^L} \sigma(z_k) = 3",
         r"\nabla E \stackrel{\text{avg}}{\Rightarrow} \nabla E^{(0)}",
         r"\Delta := \Delta \cdot \sigma'(z^{(L)})",
         r"x \in \mathbb{R}^{2 \times 3}",
