@@ -21,7 +21,7 @@ from .choices import Choices, explore
 from .evaluate import Evaluator, index_range
 from .tensor import ShapeMismatch, Tensor
 from .world import OutOfRange, Unsettled, World
-from .worlds import DEFAULT_COST, DEFAULT_DEPTH, PRIME, SEEDS, SIGN_SEEDS, general_sizes, random_world
+from .worlds import DEFAULT_COST, DEFAULT_DEPTH, PRIME, REAL_SEEDS, SEEDS, SIGN_SEEDS, general_sizes, random_world
 
 READINGS = 60
 MAX_ASSIGNMENTS = 4000
@@ -163,7 +163,7 @@ class FormulaJudge:
             if self.compare(signed, left, right, Choices(fixed)).equal:
                 return True
         if _uses((left, right), ("exp", "log", "sqrt", "tanh", "softplus")) or any(name in ("softmax", "sigmoid", "tanh", "softplus") for name in worlds[0].activations):
-            real = self.worlds(sizes, (1, 2), real=True)
+            real = self.worlds(sizes, REAL_SEEDS if kinked else REAL_SEEDS[:3], real=True)
             return bool(self.compare(real, left, right, Choices(fixed)).equal)
         return False
 

@@ -11,7 +11,7 @@ from .choices import Choices
 from .formula import Comparison, FormulaJudge, Outcome
 from ..units import assignments, replace_names
 from .world import World
-from .worlds import SEEDS, SIGN_SEEDS, own_world
+from .worlds import REAL_SEEDS, SEEDS, SIGN_SEEDS, own_world
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class OwnFormulaJudge(FormulaJudge):
         signed = tuple(own_world(self.own, seed, signs=True) for seed in SIGN_SEEDS)
         if self.compare(signed, left, right, Choices(fixed)).equal:
             return True
-        real = tuple(own_world(self.own, seed, signs=False, real=True) for seed in (1, 2))
+        real = tuple(own_world(self.own, seed, signs=False, real=True) for seed in REAL_SEEDS)
         found: Comparison = self.compare(real, left, right, Choices(fixed))
         return bool(found.equal)
 

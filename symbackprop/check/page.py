@@ -18,11 +18,13 @@ from .own_formula import OwnFormulaJudge
 from .judge import Mended, PageJudge
 from .repair import FoundRepair, Repairer
 from .verdict import (
-    ConventionEvidence, Evidence, Finding, NetworkReading, ReadingSummary, Repair, Report, Verdict,
+    ClaimKind, ConventionEvidence, Evidence, Finding, NetworkReading, ReadingSummary, Repair, Report, Verdict,
 )
 from .worlds import DEFAULT_COST, PageNumbers, PageWorld
 
 MAX_REPAIRS = 4
+LEAST_DOUBTED = 6
+DOUBTFUL = 0.2  # of the claims decided by themselves: more mistakes than this speak against the reading, not the writer
 
 
 @dataclass
@@ -133,8 +135,27 @@ def judge(reading: Reading) -> Judged:
     return best
 
 
+def withhold(judged: Judged) -> None:
+    """Take back blame where the page as read disagrees with itself in too many places: then it is the reading that is in doubt.
+
+    What a line says for itself (arithmetic as it stands) is kept.
+    """
+    roots = [draft for draft in judged.drafts if draft.verdict is Verdict.WRONG and not draft.shared]
+    sound = sum(
+        1 for draft in judged.drafts
+        if draft.verdict in (Verdict.RIGHT, Verdict.ROUNDED, Verdict.TRUNCATED) or draft.verdict is Verdict.GIVEN and draft.evidence is Evidence.INSTANCES)
+    if len(roots) < LEAST_DOUBTED or len(roots) <= DOUBTFUL * (len(roots) + sound):
+        return
+    for draft in judged.drafts:
+        alone = draft.kind is ClaimKind.ARITHMETIC and draft.own is not None and draft.own == draft.expected
+        if draft.verdict.faulty and not alone:
+            draft.verdict, draft.evidence = Verdict.UNDECIDED, Evidence.NONE
+            draft.remarks.append("not blamed: the page as read disagrees with itself in so many places that it was probably not understood")
+
+
 def report(reading: Reading, judged: Judged) -> Report:
     """The report of a judged page."""
+    withhold(judged)
     faults = group_faults(judged.drafts, judged.repairs, reading)
     return Report(
         reading.source, summary(reading, judged), tuple(map(finding, judged.drafts)),

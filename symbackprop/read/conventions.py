@@ -12,7 +12,7 @@ from ..source import Span
 from ..term import Role
 from .names import Atom, NameForm, name_form
 from .head_layers import find_head_layers
-from .roles import Roles, cost_heads, find_roles, head_key
+from .roles import Roles, cost_heads, find_roles
 from .walk import nodes
 
 LAYERED = (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA)
@@ -99,7 +99,7 @@ def find_conventions(document: Document, declared: Mapping[str, str]) -> Convent
     found = replace(found, unit_prefixes=_prefixes(names))
     found = replace(found, base=_base(names, found, declared, evidence))
     found = replace(found, shift=_shift(names, found, evidence))
-    found = replace(found, head_layers=_head_layers(document, chains, names, found, evidence))
+    found = replace(found, head_layers=_head_layers(document, chains, found, evidence))
     found = replace(found, depth=_depth(names, found))
     weights = declared.get("weights")
     if weights is not None:
@@ -282,18 +282,20 @@ def _depth(names: list[Use], found: Conventions) -> int | None:
     return max(layers) if layers and max(layers) > 0 else None
 
 
-def _head_layers(document: Document, chains: tuple[Chain, ...], names: list[Use], found: Conventions, evidence: list[Evidence]) -> dict[str, int]:
+def _head_layers(document: Document, chains: tuple[Chain, ...], found: Conventions, evidence: list[Evidence]) -> dict[str, int]:
     """The layers that heads stand for where no mark and no heading tells them."""
     if any(isinstance(item, Heading) and heading_layer(item.text, found) is not None for item in document.items) and found.place == "none":
         return {}
-    marked: dict[str, int | None] = {}
-    for use in names:
-        atom = layer_atom(use.form, found.place) if use.role in LAYERED else None
-        if atom is not None and not (found.place == "subscript" and atom.is_letter and atom.text.islower()):
-            number = int(atom.text) + found.shift.get(use.role, 0) if atom.is_number else found.layer_of(atom.text)
-            key = head_key(use.form)
-            marked[key] = None if key in marked and marked[key] != number else number
-    layers = find_head_layers(chains, found.roles, marked)
+
+    def layer_of(form: NameForm) -> int | None:
+        atom = layer_atom(form, found.place)
+        if atom is None or found.place == "subscript" and atom.is_letter and atom.text.islower():
+            return None
+        if atom.is_number:
+            return int(atom.text) + found.shift.get(found.roles.of(form) or Role.PRE, 0)
+        return found.layer_of(atom.text) if not atom.is_letter else -1
+
+    layers = find_head_layers(chains, found.roles, layer_of)
     if layers:
         told = ", ".join(f"{head} {layer}" for head, layer in sorted(layers.items(), key=lambda item: item[1]))
         evidence.append(Evidence("layer", f"letters belong to layers: {told}", None))

@@ -1,0 +1,165 @@
+"""One wrong place of a page with all that a cause needs to predict it: the quantity, what stands there, and values to compute with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from ...quantity import Partial, Quantity
+from ...term import Num, Term, bare_number, is_numeric
+from ...written import Agreement, Written
+from ..agree import agrees, interval
+from ..draft import Draft
+from ..members import Members
+from ..tensor import Tensor
+from ..world import World
+from .local import Book, Lacking, Local
+from .wording import Wording
+
+CLOSE = Fraction(1, 20)
+
+
+@dataclass
+class Case:
+    """One number or value that is not what it should be.
+
+    `subject` is the quantity that the line is about, `truth` its true value; `fits` tells whether a value is what stands
+    on the page, to its written digits. `left` and `right` are the members of the claim; `cell` is the part of the
+    right side that is wrong (an entry of a matrix, else the right side itself), None where it has no term of its own.
+    """
+
+    draft: Draft
+    subject: Quantity | Partial | None
+    truth: Any
+    fits: Callable[[Any], bool]
+    books: tuple[Book, ...]
+    members: Members | None
+    world: World | None
+    overrides: dict[str, Any]
+    say: Wording
+    cell: Term | None = None
+    known: dict[Quantity | Partial, Fraction] = field(default_factory=dict)
+    examples: int = 1
+
+    @property
+    def left(self) -> Term | None:
+        """The member before the relation."""
+        return self.draft.left_term
+
+    @property
+    def right(self) -> Term | None:
+        """The member after the relation, or its entry."""
+        return self.cell
+
+    @cached_property
+    def number(self) -> Written | None:
+        """The number on the right side, where it is just that."""
+        found = bare_number(self.cell) if self.cell is not None else None
+        return found.written if found is not None else None
+
+    @property
+    def stepwise(self) -> bool:
+        """Whether the claim is a step from numbers to a number that starts from a sound left side."""
+        return self.left is not None and is_numeric(self.left) and bare_number(self.left) is None
+
+    @cached_property
+    def references(self) -> tuple[tuple[Any, str], ...]:
+        """The values that should stand here, each with where it comes from: the left side as printed, the writer's own numbers, the truth."""
+        found: list[tuple[Any, str]] = []
+        if self.stepwise and self.left is not None:
+            value = self.evaluated(self.left)
+            if value is not None:
+                found.append((value, "the left side gives"))
+        elif self.left is not None and self.overrides:
+            value = self.evaluated(self.left, own=True)
+            if value is not None:
+                found.append((value, "the values stated before give"))
+        if self.truth is not None:
+            found.append((self.truth, "the true value is"))
+        return tuple(found)
+
+    def evaluated(self, term: Term, own: bool = False) -> Any:
+        """The value of a term of one entry: with the true values, or with those that the page states."""
+        if self.members is None:
+            return None
+        value = self.members.value(term, None, self.world if own else None, self.overrides if own else None).value
+        return value.items[0] if value is not None and len(value.items) == 1 else None
+
+    def locals(self) -> Iterator[tuple[Book, Local]]:
+        """The local formulas of the subject with values, the writer's own first."""
+        for book in self.books:
+            for local in self._of(book):
+                yield book, local
+
+    def _of(self, book: Book) -> tuple[Local, ...]:
+        key = id(book)
+        if key not in self._locals:
+            found: list[Local] = []
+            try:
+                found.extend(local_formulas(book, self.subject))
+            except Lacking:
+                pass
+            self._locals[key] = tuple(found)
+        return self._locals[key]
+
+    @cached_property
+    def _locals(self) -> dict[int, tuple[Local, ...]]:
+        return {}
+
+
+def local_formulas(book: Book, subject: Quantity | Partial | None) -> Iterator[Local]:
+    """The formulas by which a quantity or a derivative is worked out from its neighbours. Raises Lacking where a value is not there."""
+    if isinstance(subject, Partial):
+        if subject.of.at(0) == book.cost:
+            yield from book.backward(subject.wrt)
+        elif book.graph.get(subject.of.at(0)) is not None and subject.wrt.at(0) in book.graph.parents(subject.of.at(0)):
+            step = subject.wrt.step
+            yield Local(book.slopes(book.graph[subject.of.at(0)], subject.wrt.at(0), step, subject.of.at(0)))
+    elif subject is not None and subject in book.graph or subject is not None and subject.at(0) in book.graph:
+        local = book.update(subject) if subject.step and book.graph.get(subject.at(0)) is None else book.forward(subject)
+        if local is not None:
+            yield local
+
+
+def fits_number(written: Written) -> Callable[[Any], bool]:
+    """The test whether a value is what a written number shows."""
+    return lambda value: agrees(written, value) not in (Agreement.NONE, None)
+
+
+def fits_value(members: Members, term: Term, stands: Any, line: int) -> Callable[[Any], bool]:
+    """The test whether a value is what a written expression gives, within the digits of its rounded operands."""
+    numbers = is_numeric(term)
+    base = interval(stands)
+
+    def fits(value: Any) -> bool:
+        if members.page.field.equal(value, stands) is not False:
+            return True
+        ends = interval(value)
+        if not numbers or ends is None or base is None or abs(ends[0] - base[0]) > CLOSE * abs(base[0]):
+            return False
+        return members.within_operands(term, value, line)
+
+    return fits
+
+
+def numbers_in(term: Term) -> Iterator[Num]:
+    """The numbers that are written in a term, with the sign that stands before them."""
+    from ...term import Neg, children  # noqa: PLC0415
+
+    if isinstance(term, Num):
+        if term.written is not None:
+            yield term
+        return
+    if isinstance(term, Neg) and isinstance(term.operand, Num):
+        yield term.operand
+        return
+    for child in children(term):
+        yield from numbers_in(child)
+
+
+def only(tensor: Tensor | None) -> Any:
+    """The single entry of a tensor, None where there is none or more."""
+    return tensor.items[0] if tensor is not None and len(tensor.items) == 1 else None

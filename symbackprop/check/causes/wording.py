@@ -1,0 +1,80 @@
+"""Names and numbers in a message as the page writes them."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from ...quantity import Partial, Quantity
+from ...reading import Reading
+from ...written import Written
+from ..agree import decimal, interval
+from ..draft import Draft
+
+_PLAIN = re.compile(r"[A-Za-zα-ω]\w{0,5}(?:[_^]\{?\w{1,8}\}?|[₀-₉⁰-⁹¹²³]{1,3}){0,2}")
+_MORE_DIGITS = 2
+
+
+class Wording:
+    """Writes names and numbers in the hand of one page."""
+
+    def __init__(self, reading: Reading, drafts: list[Draft]) -> None:
+        self.names: dict[str, str] = {}
+        for draft in drafts:
+            if draft.name is not None and draft.spelling is not None and _PLAIN.fullmatch(draft.spelling):
+                self.names.setdefault(draft.name, draft.spelling.replace("{", "").replace("}", ""))
+        self.mark = self._mark(reading, drafts)
+
+    def _mark(self, reading: Reading, drafts: list[Draft]) -> str:
+        told = reading.conventions.get("decimal")
+        marks = tuple(told) if isinstance(told, list | tuple) else (told,)
+        if len(marks) == 1 and marks[0] in (",", "comma"):
+            return ","
+        used = [draft.written.written.mark for draft in drafts if draft.written is not None and draft.written.written is not None]
+        return "," if used.count(",") > used.count(".") else "."
+
+    def name(self, quantity: Quantity | Partial | None) -> str:
+        """What to call a quantity: as the page spells it where that is short, else by its canonical name."""
+        if quantity is None:
+            return "the value"
+        return self.names.get(str(quantity), str(quantity))
+
+    def adjoint(self, quantity: Quantity) -> str:
+        """What to call the derivative of the cost by a quantity."""
+        for name in (f"dC/d{quantity}", f"delta{str(quantity)[1:]}"):
+            if name in self.names:
+                return self.names[name]
+        return f"the derivative of the cost by {self.name(quantity)}"
+
+    def number(self, value: Any, like: Written | None = None) -> str:
+        """A value in decimals with the page's mark; one that does not end is cut a little beyond the digits of `like`."""
+        mark = like.mark if like is not None and like.mark else self.mark
+        ends = interval(value)
+        if ends is None:
+            return "?"
+        text = decimal(value, 8)
+        exact = ends[0] == ends[1]
+        if not exact or len(text) > 12 or "e" in text:
+            middle = (ends[0] + ends[1]) / 2
+            places = max(like.places, 0) + _MORE_DIGITS if like is not None else 6
+            text = self._fixed(middle, places)
+        return text.replace(".", mark)
+
+    def _fixed(self, value: Fraction, places: int) -> str:
+        while value and abs(value) * 10**places < 100 and places < 30:
+            places += 1
+        scaled = round(value * 10**places)
+        digits = str(abs(scaled)).rjust(places + 1, "0")
+        whole, part = (digits, "") if places == 0 else (digits[:-places], digits[-places:].rstrip("0"))
+        return ("-" if scaled < 0 else "") + whole + (f".{part}" if part else "")
+
+    def written(self, written: Written) -> str:
+        """A number exactly as it stands on the page."""
+        return written.text
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    """A piece of the page for a sentence, on one line."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= limit else plain[: limit - 3] + "..."
