@@ -40,7 +40,7 @@ _SHARED = rf"""
 """
 TEX = re.compile(
     rf"""
-    (?P<blank>\s+|~+(?=\s))
+    (?P<blank>\s+)
   |(?P<row>\\\\(?:\*?[ ]*\[-?[0-9.]+\s*(?:pt|em|ex|mm|cm|in|mu)\])?|\\cr(?![A-Za-z])|\\tabularnewline)
   |(?P<env>\\(?:begin|end)\s*\{{[A-Za-z]+\*?\}})
   |(?P<sized>\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*(?:\\[lr](?:vert|Vert|brace|brack|angle|floor|ceil)|\\[vV]ert|\\[{{}}|]|[()\[\]|./<>⟨⟩‖]))

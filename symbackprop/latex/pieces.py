@@ -104,6 +104,8 @@ def _separator(cursor: Cursor, token: Token) -> str:
     kind = token.kind
     if kind in ("wide", "comma", "mark"):
         return kind
+    if kind == "space":
+        return "thin"
     if kind == "text" and words_of(token) is not None:
         return "text"
     if cursor.plain and kind == "word" and token.value.casefold() in PROSE:
@@ -139,6 +141,9 @@ def _joined(cursor: Cursor, before: Piece, start: int, stop: int, has: bool, sep
     starts = (first.kind == "relation" and first.value != ":") or (
         first.kind == "command" and labelled(cursor, start, stop) is not None
     )
+    if separator == "thin":
+        # `a = 1 \\ b = 2` are two equations, `2 \\ b` is a product.
+        return not (before.has_relation and has and not starts and last.kind in ("number", "rbrace", "close", "right"))
     if separator == "comma":
         return not (before.has_relation and has and not starts)
     if starts or last.kind in ("relation", "operator", "sign"):

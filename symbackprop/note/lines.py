@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..latex.matching import match_brackets
 from ..latex.parser import parse_chains, parse_tokens
@@ -39,6 +39,8 @@ def line_formulas(text: str, masked: str, span: Span, inline: list[Region], *, d
         tokens = _tokens(text, run, decimal_comma)
         place = Span(run[0].start, run[-1].end)
         chains = parse_tokens(text, tokens, plain=not chosen)
+        if run[0].kind == "relation" and run[0] is not units[0]:
+            chains = _after_words(chains)
         outer = Span(run[0].outer.start, run[-1].outer.end)
         found.append(Found(place, outer, chains, "inline" if chosen else "plain"))
         taken.update(id(unit) for unit in chosen)
@@ -52,6 +54,15 @@ def line_formulas(text: str, masked: str, span: Span, inline: list[Region], *, d
                 found.append(Found(unit.region.inner, unit.region.outer, chains, style))
     found.sort(key=lambda one: one.span.start)
     return found
+
+
+def _after_words(chains: tuple[Chain, ...]) -> tuple[Chain, ...]:
+    """The chains of a run that begins with a relation after running text: its left side is words, no earlier line."""
+    if not chains or chains[0].members[0] is not None:
+        return chains
+    first = chains[0]
+    words = Unread(Span(first.span.start, first.span.start), "the words before the sign are no mathematics")
+    return (replace(first, members=(words, *first.members[1:])), *chains[1:])
 
 
 def _is_mathematics(chains: tuple[Chain, ...]) -> bool:
@@ -109,6 +120,8 @@ def _connected(left: Unit, right: Unit) -> bool:
         return left.token is not None and (left.token.value in _FUNCTIONS or left.token.value.casefold() in QUALIFIERS)
     if right.kind == "number" and left.kind == "number":
         return False
+    if left.kind == "number" and right.kind in ("name", "word") and right.start - left.end > 1:
+        return False  # two equations parted by blanks: `x1 = 0.05  x2 = 0.10`
     return True
 
 

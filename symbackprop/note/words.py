@@ -72,6 +72,7 @@ def judge_words(units: list[Unit], masked: str, span: Span) -> None:
                     and after is not None
                     and after.kind in ("word", "name")
                     and after.spaced
+                    and (before is None or not before.maths)
                 )
                 follows = before is not None and before.kind == "prime" and not before.maths
                 unit.maths = not lonely and not follows
@@ -110,8 +111,9 @@ def _is_operand(units: list[Unit], index: int) -> bool:
     if token.value.casefold() in QUALIFIERS:
         if after is not None and after.kind in ("name", "word") and after.value.casefold() not in PROSE:
             return after.kind == "name" or any(character.isdigit() for character in after.value)
-        if before is not None and before.kind == "open" and after is not None and after.kind == "close":
-            return True
+    if before is not None and before.kind == "open" and after is not None and after.kind == "close" and index > 1:
+        # A word in brackets after a name tells which one is meant: `w1 (new)`, `h1 (input)`.
+        return units[index - 2].maths
     for other in (before, after):
         if other is None:
             continue

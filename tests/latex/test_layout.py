@@ -40,6 +40,8 @@ LAYOUTS = [
     ("quad", r"a^0 = x = [1] \quad y = [5]", ["a^<0>  =  x  =  [1]", "y  =  [5]"]),
     ("quad around the relation", r"a \quad = \quad b", ["a  =  b"]),
     ("quad and end marks", r"a = 0 // \quad b = -1.133 //", ["a  =  0", "b  =  -1.133"]),
+    ("narrow spaces between equations", r"a = 0.5 \ b = 0.3", ["a  =  0.5", "b  =  0.3"]),
+    ("narrow space in a product", r"a = 2 \; b", ["a  =  {2 ~ b}"]),
     ("comma and quad", r"a = 1, \quad b = 2.", ["a  =  1", "b  =  2"]),
     ("comma between equations", "a = 1, b = 2", ["a  =  1", "b  =  2"]),
     ("comma within a list", r"L = 2, \dots, N", ["L  =  seq(2 , ... , N)"]),
