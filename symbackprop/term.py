@@ -7,10 +7,11 @@ reference lists what the page allows, the likeliest first; marks that were writt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from .source import Span
 from .written import Written
@@ -258,25 +259,41 @@ Term = (
 )
 
 
-def children(term: Term) -> Iterator[Term]:
+def _of_branches(term: Branches) -> tuple[Term, ...]:
+    return tuple(part for value, condition in term.branches for part in ((value,) if condition is None else (value, condition[1])))
+
+
+_PARTS: Mapping[type, Callable[[Any], tuple[Term, ...]]] = {
+    Neg: lambda term: (term.operand,),
+    Add: lambda term: term.terms,
+    Mul: lambda term: term.factors,
+    Div: lambda term: (term.numerator, term.denominator),
+    Pow: lambda term: (term.base, term.exponent),
+    Apply: lambda term: term.more if term.argument is None else (term.argument, *term.more),
+    Partial: lambda term: (term.of, term.wrt),
+    Sum: lambda term: tuple(part for part in (term.lower, term.upper, term.body) if part is not None),
+    Array: lambda term: tuple(cell for row in term.rows for cell in row),
+    Transpose: lambda term: (term.operand,),
+    Branches: _of_branches,
+}
+"""What stands directly within a term, by its class; the classes that are not listed hold no terms."""
+
+
+def children(term: Term) -> tuple[Term, ...]:
     """The terms directly within a term, in written order."""
-    for entry in fields(term):
-        yield from _terms_in(getattr(term, entry.name))
-
-
-def _terms_in(value: object) -> Iterator[Term]:
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _terms_in(item)
-    elif isinstance(value, Term):
-        yield value
+    parts = _PARTS.get(type(term))
+    return () if parts is None else parts(term)
 
 
 def walk(term: Term) -> Iterator[Term]:
     """A term and all terms within it, outermost first."""
-    yield term
-    for child in children(term):
-        yield from walk(child)
+    pending = [term]
+    while pending:
+        part = pending.pop()
+        yield part
+        below = _PARTS.get(type(part))
+        if below is not None:
+            pending.extend(below(part)[::-1])
 
 
 def problem(term: Term) -> Unreadable | None:
