@@ -26,7 +26,12 @@ class Key:
     @property
     def letters(self) -> tuple[str, ...]:
         """The index letters among the marks."""
-        return tuple(mark for mark in self.marks if mark in INDEX_LETTERS)
+        return tuple(bare(mark) for mark in self.marks if bare(mark) in INDEX_LETTERS)
+
+
+def bare(mark: str) -> str:
+    """A mark without the sign that tells a superscript."""
+    return mark.removeprefix("^")
 
 
 def parse_key(name: str) -> Key:
@@ -43,7 +48,7 @@ def instantiate(term: Term, values: dict[str, str], known: frozenset[str]) -> Te
     match term:
         case Named(span, name, step):
             key = parse_key(name)
-            marks = tuple(values.get(mark, mark) for mark in key.marks)
+            marks = tuple(mark[: len(mark) - len(bare(mark))] + values.get(bare(mark), bare(mark)) for mark in key.marks)
             found = str(Key(key.head, marks))
             return Named(span, found, step) if found in known or found == name and not key.letters else None
         case Sum(_, var, _, _, body, product) if var is not None:
@@ -91,11 +96,11 @@ def _units(term: Term, var: str, known: frozenset[str]) -> list[str]:
         if isinstance(part, Named):
             key = parse_key(part.name)
             for at, mark in enumerate(key.marks):
-                if mark == var:
+                if bare(mark) == var:
                     for name in known:
                         other = parse_key(name)
-                        if other.head == key.head and len(other.marks) == len(key.marks) and other.marks[at] not in INDEX_LETTERS:
-                            found.setdefault(other.marks[at])
+                        if other.head == key.head and len(other.marks) == len(key.marks) and bare(other.marks[at]) not in INDEX_LETTERS:
+                            found.setdefault(bare(other.marks[at]))
     return sorted(found)
 
 

@@ -280,7 +280,7 @@ class Evaluator:
         return total
 
     def _multiply(self, term: Mul, position: int, a: Tensor, b: Tensor) -> Tensor:
-        options = products(a.shape, b.shape, term.operators[position])
+        options = products(a.shape, b.shape, term.operators[position], rows=self.from_to())
         if not options:
             return matmul(self.world.arithmetic, a, b) if a.shape and b.shape else a
         labels = tuple(name for name, _ in options)

@@ -67,6 +67,9 @@ def judge_function(draft: Draft, left: Term, right: Term, structure: Structure, 
         return False
     if isinstance(left, Named | Ref) or not (_is_function(left) and (_is_function(right) or _of_variable(right)) or _of_variable(left) and _is_function(right)):
         return False
+    variables = {part.name for side in (left, right) for part in walk(side) if isinstance(part, Var | Named | Ref)}
+    if len(variables) > 1:
+        return False
     draft.kind = ClaimKind.FORMULA if _order(left) else ClaimKind.DEFINITION
     activations = tuple(dict.fromkeys(name for name in structure.activations if name and name != "softmax"))
     if _order(left) == 0 and _function(left) == "sigma" or _order(left) == 0 and draft.position == 0 and isinstance(right, Branches):

@@ -237,6 +237,8 @@ def purely_symbolic(term: Term) -> bool:
     if is_numeric(term):
         return False
     for part in walk(term):
+        if isinstance(part, Array) and is_numeric(part):
+            return False
         if isinstance(part, Num) and not (abs(part.value) <= 4 and part.value.denominator in (1, 2) and (part.written is None or part.written.places <= 1)):
             return False
     return True

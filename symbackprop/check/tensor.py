@@ -121,10 +121,11 @@ def _hadamard(field: Any, a: Tensor, b: Tensor) -> Tensor:
     return elementwise(field, "mul", a, b)
 
 
-def products(a: tuple[int, ...], b: tuple[int, ...], operator: str) -> tuple[tuple[str, Product], ...]:
+def products(a: tuple[int, ...], b: tuple[int, ...], operator: str, rows: bool = False) -> tuple[tuple[str, Product], ...]:
     """What a product sign may mean between two shapes, likeliest first, each with its name.
 
-    Empty where nothing fits. `operator` "odot" means entry by entry; any other sign leaves it open.
+    Empty where nothing fits. `operator` "odot" means entry by entry; any other sign leaves it open. With `rows`, vectors are rows,
+    so that a transposed vector before another makes a matrix.
     """
     squeezed_a, squeezed_b = tuple(n for n in a if n != 1), tuple(n for n in b if n != 1)
     if not a or not b:
@@ -133,6 +134,8 @@ def products(a: tuple[int, ...], b: tuple[int, ...], operator: str) -> tuple[tup
     if operator == "odot":
         return (("entry by entry", _hadamard),) if same or not squeezed_a or not squeezed_b else ()
     found: list[tuple[str, Product]] = []
+    if rows and len(a) == 2 and a[0] == 1 and len(b) == 1:
+        found.append(("outer product", outer))
     if len(a) == 2 and len(b) == 2:
         if a[1] == b[0]:
             found.append(("matrix product", matmul))

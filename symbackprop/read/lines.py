@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..latex.tree import Block, Chain, Decorated, Node
-from ..note.document import Document, Formula, Heading, Prose, Table
+from ..latex.tree import Block, Chain, Comparison, Decorated, Fenced, Node, Number, Scripted, Symbol
+from ..note.document import Cell, Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
 from ..term import Add, Array, Function, Mul, Named, Neg, Partial, Ref, Role, Term, Unreadable, bare_number, is_numeric, walk
@@ -94,21 +94,40 @@ class LineReader:
         yield self.made(members, [Link(Span(formula.span.start, formula.span.start), NAMING) for formula in formulas[1:]])
 
     def table(self, table: Table) -> Iterator[Line]:
-        """The lines that a table makes: a name in a column's head or a row's first cell, a value in the cell."""
+        """The lines that a table makes: a name in a column's head or a row's first cell, a value in the cell.
+
+        Where rows are numbered under a heading in words, they are training examples, and the names get that number.
+        """
+        numbered = bool(table.header) and table.header[0].node is None and len(table.rows) > 1 and all(
+            row and isinstance(row[0].node, Number) for row in table.rows)
         for row in table.rows:
-            if not row:
-                continue
-            first = row[0]
             for at, cell in enumerate(row[1:], start=1):
                 if cell.node is None or at >= len(table.header):
                     continue
-                head = table.header[at].node
-                name = head if head is not None and first.node is None else first.node
+                name = self.cell_name(table, row, at, numbered)
                 if name is None:
                     continue
                 left = Member(name.span, self.translate(name, subject=True))
                 right = Member(cell.span, self.translate(cell.node))
-                yield self.made([left, right], [Link(Span(cell.span.start, cell.span.start), "=")])
+                if is_numeric(right.term or left.term or Unreadable(cell.span, "")):
+                    yield self.made([left, right], [Link(Span(cell.span.start, cell.span.start), "=")])
+
+    def cell_name(self, table: Table, row: tuple[Cell, ...], at: int, numbered: bool) -> Node | None:
+        """The name that a table gives a value."""
+        head, first = table.header[at].node, row[0]
+        if isinstance(head, Comparison):
+            head = head.left
+        if numbered:
+            if not isinstance(head, Symbol | Scripted):
+                return None
+            mark = Fenced(first.span, "(", ")", first.node or head)
+            return Scripted(head.span, head.base, head.sub, mark, head.primes) if isinstance(head, Scripted) and head.sup is None else (
+                Scripted(head.span, head, None, mark) if isinstance(head, Symbol) else None)
+        if head is not None and first.node is not None and isinstance(first.node, Symbol) and first.node.word is False and isinstance(head, Symbol):
+            return Scripted(head.span, head, first.node)
+        if head is not None and first.node is None:
+            return head
+        return first.node if first.node is not None and not isinstance(first.node, Number) and (head is None or len(row) == 2) else None
 
     def line(self, chain: Chain) -> Iterator[Line]:
         """The lines of one chain: itself, and those of a block that stands beside it."""

@@ -20,7 +20,7 @@ from ..note.document import Document, Formula
 from ..quantity import RATE, Kind, Quantity
 from ..reading import Datum, Line, Member, OwnGraph, Origin, Reading, Structure
 from ..source import Span
-from ..units import INDEX_LETTERS, instantiate, parse_key, replace_names
+from ..units import INDEX_LETTERS, bare, instantiate, parse_key, replace_names
 from ..term import Add, Function, Mul, Named, Neg, Num, Partial, Ref, Role, Term, Unreadable, bare_number, is_numeric, walk
 from .align import align
 from .conventions import Conventions
@@ -172,8 +172,8 @@ class Builder:
             return found.value.value if found is not None else self.stated.get(term.name) if isinstance(term, Named) and not term.step else None
 
         computed = {
-            head.name for line in self.lines if isinstance(head := line.members[0].term, Named)
-            and any(member.term is not None and bare_number(member.term) is None for member in line.members[1:])
+            named.term.name for line in self.lines for named in line.members if isinstance(named.term, Named)
+            and any(member.term is not None and member is not named and is_numeric(member.term) and bare_number(member.term) is None for member in line.members)
         }
         for number, line in enumerate(self.lines):
             terms = [member.term for member in line.members]
@@ -211,7 +211,9 @@ class Builder:
             if other.head != key.head or len(other.marks) != len(key.marks):
                 continue
             values: dict[str, str] = {}
-            if all(values.setdefault(mark, mine) == mine if mark in INDEX_LETTERS else mark == mine for mark, mine in zip(other.marks, key.marks, strict=True)):
+            if all(
+                (mark[:1] == "^") == (mine[:1] == "^") and values.setdefault(bare(mark), bare(mine)) == bare(mine) if bare(mark) in INDEX_LETTERS else mark == mine
+                for mark, mine in zip(other.marks, key.marks, strict=True)):
                 found = instantiate(body, values, known)
                 if found is not None and not _mentions(found, name):
                     return found

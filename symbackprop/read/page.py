@@ -55,7 +55,7 @@ def read(document: Document, declared: Mapping[str, str] | None = None, structur
         conventions=_told(conventions, document),
         evidence=tuple((each.convention, each.because, each.span) for each in conventions.evidence),
         weights_from_to=conventions.weights, base=conventions.base,
-        updated_biases=any(line.update and isinstance(line.members[0].term, Ref) and line.members[0].term.role is Role.BIAS for line in lines),
+        updated_biases=any(isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines),
     )
 
 

@@ -75,7 +75,7 @@ class Translator:
             case Decorated(_, kind, body) if kind != "stack":
                 return self(body)
             case Postfix(_, operand, "T"):
-                return Transpose(span, self(operand))
+                return _transposed(span, self(operand))
             case Postfix(_, operand, "%"):
                 return Mul(span, (self(operand), Num(span, Fraction(1, 100))), ("",))
             case Unread(_, reason):
@@ -120,7 +120,7 @@ class Translator:
         if marks and marks[-1].text in TRANSPOSES[:3] and (len(marks) == 1 or isinstance(sup, Product | Sequence)):
             rest = self._without_transpose(node, sup)
             if rest is not None:
-                return Transpose(span, self(rest))
+                return _transposed(span, self(rest))
         if isinstance(base, Fenced | Matrix):
             return self.power(node)
         if isinstance(sup, Product | Sequence):
@@ -512,3 +512,10 @@ class Translator:
             if other is not None and other.key in variables:
                 return Mul(node.span, (self(node.factors[0]), Var(node.factors[1].span, other.key)), ("",))
         return self(node)
+
+
+def _transposed(span: Span, term: Term) -> Term:
+    """The transpose of a term; a written matrix is turned at once."""
+    if isinstance(term, Array) and len({len(row) for row in term.rows}) == 1:
+        return Array(span, tuple(zip(*term.rows, strict=True)))
+    return Transpose(span, term)

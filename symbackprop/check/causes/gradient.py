@@ -1,0 +1,207 @@
+"""Ways of going wrong where gradients are put together, dC/dw_mn = dC/dz_m a_n, and where parameters are updated, w - eta dC/dw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from ...quantity import Quantity
+from .case import Case
+from .cause import Prediction
+from .local import Book, Local, Part, PartRole
+from .mutate import (
+    above_weight, activation_after, adjoint_part, dropped, gradient_subject, having, neighbours, of_role, one_swapped, pre_of, predicted, swapped, times,
+    transposed, weight_part,
+)
+
+
+def _gradients(case: Case) -> Iterator[tuple[Book, Local, Quantity]]:
+    for book, local in case.locals():
+        wrt = gradient_subject(case, book)
+        if wrt is not None:
+            yield book, local, wrt
+
+
+def _named(part: Part) -> Quantity | None:
+    return part.name if isinstance(part.name, Quantity) else None
+
+
+def _is_input(book: Book, wrt: Quantity, part: Part) -> bool:
+    """Whether a part is the input that the weight multiplies."""
+    above = above_weight(book, wrt)
+    name = _named(part)
+    return part.role is PartRole.INPUT and name is not None and above is not None and name.at(0) in book.graph.parents(above.at(0))
+
+
+def input_forgotten(case: Case) -> Iterator[Prediction]:
+    """dC/dz alone: the gradient of the bias."""
+    for book, local, wrt in _gradients(case):
+        gone = [part for product in local.products for part in product if _is_input(book, wrt, part)]
+        names = " and ".join(dict.fromkeys(f"{case.say.name(part.name)} = {case.say.number(part.value)}" for part in gone))
+        because = f"the factor {names} is missing: this is the gradient of the bias"
+        yield from predicted(book, dropped(local, lambda part: _is_input(book, wrt, part)), because)  # noqa: B023
+
+
+def own_activation(case: Case) -> Iterator[Prediction]:
+    """dC/dz_m a_m: the unit's own output for its input."""
+    for book, local, wrt in _gradients(case):
+        above = above_weight(book, wrt)
+        own = (activation_after(book, above) or above) if above is not None else None
+        if own is None:
+            continue
+        changed = swapped(local, lambda part: weight_part(book, own, part) if _is_input(book, wrt, part) else None)  # noqa: B023
+        yield from predicted(book, changed, f"{case.say.name(own)} is the unit's own output; its input belongs here")
+
+
+def pre_activation(case: Case) -> Iterator[Prediction]:
+    """dC/dz_m z_n: the input before its activation."""
+
+    def change(part: Part) -> Part | None:
+        name = _named(part)
+        other = pre_of(book, name) if name is not None and _is_input(book, wrt, part) else None
+        return weight_part(book, other, part) if other is not None else None
+
+    for book, local, wrt in _gradients(case):
+        yield from predicted(book, swapped(local, change), "the pre-activation z was taken for the activation a of the input")
+
+
+def weight_for_input(case: Case) -> Iterator[Prediction]:
+    """dC/dz_m w_mn: the weight for the input it multiplies."""
+    for book, local, wrt in _gradients(case):
+        changed = swapped(local, lambda part: weight_part(book, wrt, part) if _is_input(book, wrt, part) else None)  # noqa: B023
+        yield from predicted(book, changed, f"the weight {case.say.name(wrt)} itself stands where its input belongs")
+
+
+def other_input(case: Case) -> Iterator[Prediction]:
+    """The output of a unit of another layer, or of another unit, for the input."""
+
+    def change(part: Part) -> Iterator[Part]:
+        name = _named(part)
+        if name is None or not _is_input(book, wrt, part):
+            return
+        for other in book.graph:
+            role = book.role(other, 2)
+            if other != name.at(0) and role is PartRole.INPUT and other != book.cost and other.kind is name.kind:
+                found = weight_part(book, other.at(name.step), part)
+                if found is not None:
+                    yield found
+
+    for book, local, wrt in _gradients(case):
+        for part, other, changed in one_swapped(local, change):
+            yield from predicted(book, changed, f"{case.say.name(other.name)} = {case.say.number(other.value)} was taken for {case.say.name(part.name)}")
+
+
+def transposed_gradient(case: Case) -> Iterator[Prediction]:
+    """dC/dz_n a_m: the gradient of the weight with its indices swapped."""
+    for book, _, wrt in _gradients(case):
+        other = transposed(book, wrt)
+        value = having(lambda: book.adjoint(other)) if other is not None else None  # noqa: B023
+        if value is not None:
+            yield Prediction(value, f"this is the gradient of {case.say.name(other)}: the two indices are swapped")
+
+
+def bias_gradient(case: Case) -> Iterator[Prediction]:
+    """The gradient of a bias as 0, or times the bias or an activation."""
+    for book, local, wrt in _gradients(case):
+        if any(_is_input(book, wrt, part) for product in local.products for part in product):
+            continue
+        above = above_weight(book, wrt)
+        own = activation_after(book, above) if above is not None else None
+        for quantity in (wrt, own):
+            value = having(lambda: book.value(quantity)) if quantity is not None else None  # noqa: B023
+            if value is not None:
+                extra = Part(PartRole.OTHER, None, value)
+                changed = Local(tuple((extra, *product) for product in local.products))
+                yield from predicted(book, changed, f"the gradient of a bias is dC/dz alone, without the factor {case.say.name(quantity)}")
+        yield Prediction(book.number(Fraction(0)), "the gradient of a bias is dC/dz, not 0")
+
+
+def not_averaged(case: Case) -> Iterator[Prediction]:
+    """The sum over the examples without the 1/m."""
+    if case.examples > 1:
+        for book, local, _ in _gradients(case):
+            yield from predicted(book, times(book, local, Fraction(case.examples)), f"the sum over the {case.examples} examples was not divided by {case.examples}")
+
+
+# updates
+
+def _updates(case: Case) -> Iterator[tuple[Book, Local, Quantity]]:
+    for book, local in case.locals():
+        subject = case.subject
+        if isinstance(subject, Quantity) and subject.step and book.graph.get(subject.at(0)) is None:
+            yield book, local, subject
+
+
+def plus_for_minus(case: Case) -> Iterator[Prediction]:
+    """w + eta dC/dw."""
+    for book, local, _ in _updates(case):
+        change = dropped(Local(local.products[1:]), of_role(PartRole.OTHER))
+        if change is not None:
+            slope = local.products[1][-1].value
+            shown = case.say.number(slope)
+            because = f"the step was added instead of subtracted; the gradient is {shown}"
+            yield from predicted(book, Local((local.products[0], *change.products)), because)
+
+
+def sign_of_gradient(case: Case) -> Iterator[Prediction]:
+    """w - eta |dC/dw|: the minus of a negative gradient lost."""
+    for book, local, _ in _updates(case):
+        slope = local.products[1][-1]
+        if isinstance(slope.value, Fraction) and slope.value < 0 or not isinstance(slope.value, Fraction) and _negative(slope.value):
+            changed = (*local.products[1][:-1], Part(slope.role, slope.name, book.field.neg(slope.value)))
+            because = f"the gradient is {case.say.number(slope.value)}; its sign was lost"
+            yield from predicted(book, Local((local.products[0], changed)), because)
+
+
+def _negative(value: object) -> bool:
+    try:
+        return bool(value < 0)  # type: ignore[operator]
+    except TypeError:
+        return False
+
+
+def rate_forgotten(case: Case) -> Iterator[Prediction]:
+    """w - dC/dw."""
+    for book, local, _ in _updates(case):
+        yield from predicted(book, dropped(local, of_role(PartRole.RATE)), f"the learning rate {case.say.number(book.rate)} is missing")
+
+
+def rate_power(case: Case) -> Iterator[Prediction]:
+    """The learning rate squared, or off by a power of ten."""
+    for book, local, _ in _updates(case):
+        for at, text in ((Fraction(1, 10), "a tenth of"), (Fraction(10), "ten times"), (Fraction(1, 100), "a hundredth of"), (Fraction(100), "a hundred times")):
+            yield from predicted(book, Local((local.products[0], *times(book, Local(local.products[1:]), at).products)), f"{text} the learning rate was used")
+        rate = local.products[1][1]
+        yield from predicted(book, Local((local.products[0], (rate, *local.products[1]))), "the learning rate was squared")
+
+
+def wrong_base(case: Case) -> Iterator[Prediction]:
+    """Another parameter's old value."""
+    for book, local, subject in _updates(case):
+        for other in _parameters(book, subject):
+            base = weight_part(book, other.at(subject.step - 1), local.products[0][0])
+            if base is not None:
+                yield from predicted(book, Local(((base,), local.products[1])), f"the old value is that of {case.say.name(other.at(0))}")
+
+
+def wrong_gradient(case: Case) -> Iterator[Prediction]:
+    """Another parameter's gradient."""
+    for book, local, subject in _updates(case):
+        for other in _parameters(book, subject):
+            slope = adjoint_part(book, other.at(subject.step - 1))
+            if slope is not None:
+                yield from predicted(book, Local((local.products[0], (*local.products[1][:-1], slope))), f"the gradient is that of {case.say.name(other.at(0))}")
+
+
+def _parameters(book: Book, subject: Quantity) -> Iterator[Quantity]:
+    seen = set()
+    for other in (*neighbours(book, subject), *(q.at(subject.step) for q in book.parameters)):
+        if other.at(0) != subject.at(0) and other not in seen:
+            seen.add(other)
+            yield other
+
+
+def not_updated(case: Case) -> Iterator[Prediction]:
+    """The old value, as it was."""
+    for book, local, subject in _updates(case):
+        yield from predicted(book, Local(local.products[:1]), f"this is {case.say.name(subject.at(subject.step - 1))} as it was: the step was not taken")
