@@ -194,7 +194,8 @@ class PageJudge:
             draft.kind = ClaimKind.DEFINITION
             draft.verdict, draft.message = Verdict.GIVEN, f"the page's own name {draft.spelling or left.name} is introduced here"
             return
-        if purely_symbolic(left) and purely_symbolic(right) and unread is None:
+        stepped = isinstance(left, Ref | Named) and left.step > 0 and any(isinstance(part, Num) and part.value != 1 for part in walk(right))
+        if purely_symbolic(left) and purely_symbolic(right) and unread is None and not stepped:
             self.symbolic(draft, line, left, right, subject)
         else:
             self.numeric(draft, line, left, right, subject, before)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ..latex.tree import Block, Chain, Comparison, Decorated, Fenced, Node, Number, Scripted, Symbol
+from ..latex.tree import Block, Chain, Comparison, Decorated, Derivative, Fenced, Node, Number, Scripted, Symbol
 from ..note.document import Cell, Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
@@ -14,7 +14,7 @@ from ..term import Add, Array, Function, Mul, Named, Neg, Partial, Ref, Role, Te
 from .conventions import Conventions, heading_layer
 from .names import name_form
 from .resolve import Setting
-from .translate import Translator
+from .translate import NEW_WORDS, Translator
 
 NAMING = "name"
 _CALLING = re.compile(r"\b(?:call|name|denote|nennen)\b[^.]*$")
@@ -113,21 +113,27 @@ class LineReader:
                     yield self.made([left, right], [Link(Span(cell.span.start, cell.span.start), "=")])
 
     def cell_name(self, table: Table, row: tuple[Cell, ...], at: int, numbered: bool) -> Node | None:
-        """The name that a table gives a value."""
-        head, first = table.header[at].node, row[0]
+        """The name that a table gives a value: from the row's label, the column's head, or both."""
+        head = table.header[at].node
+        derived = head.right if isinstance(head, Comparison) and isinstance(head.right, Derivative) else head if isinstance(head, Derivative) else None
         if isinstance(head, Comparison):
             head = head.left
         if numbered:
-            if not isinstance(head, Symbol | Scripted):
-                return None
-            mark = Fenced(first.span, "(", ")", first.node or head)
-            return Scripted(head.span, head.base, head.sub, mark, head.primes) if isinstance(head, Scripted) and head.sup is None else (
-                Scripted(head.span, head, None, mark) if isinstance(head, Symbol) else None)
-        if head is not None and first.node is not None and isinstance(first.node, Symbol) and first.node.word is False and isinstance(head, Symbol):
-            return Scripted(head.span, head, first.node)
-        if head is not None and first.node is None:
-            return head
-        return first.node if first.node is not None and not isinstance(first.node, Number) and (head is None or len(row) == 2) else None
+            return _marked(head, Fenced(row[0].span, "(", ")", row[0].node or head)) if isinstance(head, Symbol | Scripted) and head is not None else None
+        label = next((cell.node for cell in reversed(row[:at]) if isinstance(cell.node, Symbol | Scripted)), None)
+        if label is None:
+            return head if isinstance(head, Symbol | Scripted) and row[0].node is None else None
+        if derived is not None:
+            return replace(derived, wrt=label)
+        if isinstance(head, Scripted) and isinstance(head.sub or head.sup, Symbol) and getattr(head.sub or head.sup, "name", "") in NEW_WORDS:
+            return _marked(label, head.sub or head.sup)
+        if table.header[at].text.strip().lower() in NEW_WORDS:
+            return _marked(label, Symbol(label.span, "new", (), True))
+        if isinstance(head, Symbol) and isinstance(label, Symbol):
+            # one of the two is the unit, the other the quantity
+            unit, quantity = (head, label) if label.word else (label, head)
+            return Scripted(quantity.span, quantity, unit)
+        return label if head is None else None
 
     def line(self, chain: Chain) -> Iterator[Line]:
         """The lines of one chain: itself, and those of a block that stands beside it."""
@@ -257,3 +263,10 @@ def own_name(node: Node | None, term: Term) -> str | None:
 
 def _refers_to(term: Term, name: str) -> bool:
     return any(isinstance(part, Named) and part.name == name for part in walk(term))
+
+
+def _marked(name: Node | None, mark: Node | None) -> Node | None:
+    """A name with one more superscript mark, or None where it has one already."""
+    if isinstance(name, Scripted):
+        return replace(name, sup=mark) if name.sup is None else None
+    return Scripted(name.span, name, None, mark) if isinstance(name, Symbol) else None

@@ -60,7 +60,8 @@ class OwnTranslator(Translator):
             return None
         inner, step = own_key(replace(form, head=form.head[1:]))
         cost = self.scope.get("the cost")
-        if not isinstance(cost, Named) or str(inner) not in self.scope:
+        if not isinstance(cost, Named) or str(inner) not in self.scope or any(mark[:1] == "^" and mark[1:].isdigit() for mark in inner.marks):
+            # with a mark of an example it may be the derivative of that example's own loss
             return None
         return Partial(span, Named(span, cost.name, self.setting.step), Named(span, str(inner), self.setting.step + step))
 

@@ -43,6 +43,7 @@ class Case:
     cell: Term | None = None
     known: dict[Quantity | Partial, Fraction] = field(default_factory=dict)
     examples: int = 1
+    used_rightly: bool = False
 
     @property
     def left(self) -> Term | None:
