@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..network.dense import dense_graph
 from ..quantity import RATE, Kind, Quantity
 from ..reading import Datum, Reading, Structure
 from .agree import decimal
-from .draft import Draft
+from .causes.explain import explain
+from .draft import Draft, Statements
 from .faults import group_faults
 from .fit import COST_ORDER, fit_cost
 from .formula import FormulaJudge
@@ -35,6 +36,8 @@ class Judged:
     page: PageWorld | None
     drafts: list[Draft]
     repairs: list[FoundRepair]
+    statements: Statements = field(default_factory=Statements)
+    formulas: FormulaJudge | None = None
 
     @property
     def score(self) -> float:
@@ -109,7 +112,8 @@ def judge_once(reading: Reading, structure: Structure) -> Judged:
     formulas: FormulaJudge = FormulaJudge(structure, reading.weights_from_to, targets=labels(reading, structure))
     if reading.own is not None:
         formulas = OwnFormulaJudge(structure, reading.weights_from_to, own=reading.own)
-    drafts = PageJudge(reading, page, formulas).run()
+    judging = PageJudge(reading, page, formulas)
+    drafts = judging.run()
     repairs: list[FoundRepair] = []
     mended: list[Mended] = []
     while page is not None and len(repairs) < MAX_REPAIRS:
@@ -120,8 +124,9 @@ def judge_once(reading: Reading, structure: Structure) -> Judged:
         quantity = found.datum.quantity
         mended.append(Mended(quantity, found.datum.value.value, found.read, found.datum.span))
         page = page.with_leaf(quantity, found.read)
-        drafts = PageJudge(reading, page, formulas, tuple(mended)).run()
-    return Judged(structure, page, drafts, repairs)
+        judging = PageJudge(reading, page, formulas, tuple(mended))
+        drafts = judging.run()
+    return Judged(structure, page, drafts, repairs, judging.statements, formulas)
 
 
 def judge(reading: Reading) -> Judged:
@@ -156,6 +161,7 @@ def withhold(judged: Judged) -> None:
 def report(reading: Reading, judged: Judged) -> Report:
     """The report of a judged page."""
     withhold(judged)
+    explain(judged, reading)
     faults = group_faults(judged.drafts, judged.repairs, reading)
     return Report(
         reading.source, summary(reading, judged), tuple(map(finding, judged.drafts)),
@@ -188,7 +194,7 @@ def summary(reading: Reading, judged: Judged) -> ReadingSummary:
     network = NetworkReading(
         structure.sizes or (), tuple(name or "sigma" for name in structure.activations), structure.cost,
         {str(quantity): _text(value) for quantity, value in values.items()},
-        {str(quantity): datum.span for quantity, datum in reading.data.items()},
+        {str(quantity): datum.span for quantity, datum in reading.data.items() if datum.line >= 0},
     )
     evidence = tuple(ConventionEvidence(name, because, span) for name, because, span in reading.evidence)
     return ReadingSummary(reading.conventions, evidence, network)

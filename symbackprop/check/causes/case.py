@@ -130,18 +130,20 @@ def fits_number(written: Written) -> Callable[[Any], bool]:
     return lambda value: agrees(written, value) not in (Agreement.NONE, None)
 
 
-def fits_value(members: Members, term: Term, stands: Any, line: int) -> Callable[[Any], bool]:
-    """The test whether a value is what a written expression gives, within the digits of its rounded operands."""
+def fits_value(members: Members, term: Term, stands: Tensor, at: int, line: int) -> Callable[[Any], bool]:
+    """The test whether a value is what a written expression gives in one entry, within the digits of its rounded operands."""
     numbers = is_numeric(term)
-    base = interval(stands)
+    here = stands.items[at]
+    base = interval(here)
 
     def fits(value: Any) -> bool:
-        if members.page.field.equal(value, stands) is not False:
+        if members.page.field.equal(value, here) is not False:
             return True
         ends = interval(value)
         if not numbers or ends is None or base is None or abs(ends[0] - base[0]) > CLOSE * abs(base[0]):
             return False
-        return members.within_operands(term, value, line)
+        supposed = Tensor(stands.shape, (*stands.items[:at], value, *stands.items[at + 1 :]))
+        return members.within_operands(term, supposed, line)
 
     return fits
 
@@ -161,6 +163,3 @@ def numbers_in(term: Term) -> Iterator[Num]:
         yield from numbers_in(child)
 
 
-def only(tensor: Tensor | None) -> Any:
-    """The single entry of a tensor, None where there is none or more."""
-    return tensor.items[0] if tensor is not None and len(tensor.items) == 1 else None

@@ -12,6 +12,7 @@ from ...term import Num, bare_number, is_numeric
 from ...written import Written
 from ..agree import interval
 from ..members import substitute
+from ..tensor import scalar
 from .case import Case, numbers_in
 from .cause import Prediction
 
@@ -172,7 +173,8 @@ def _operands(case: Case) -> Iterator[tuple[Num, Fraction, list[Quantity | Parti
     term = case.cell
     if term is None or case.truth is None or case.members is None or not is_numeric(term) or bare_number(term) is not None:
         return
-    stands, target = interval(case.evaluated(term)), interval(case.truth)
+    here = case.evaluated(term)
+    stands, target = interval(here) if here is not None else None, interval(case.truth)
     if stands is None or target is None:
         return
     for number in numbers_in(term):
@@ -185,11 +187,12 @@ def _operands(case: Case) -> Iterator[tuple[Num, Fraction, list[Quantity | Parti
             if wanted == number.value:
                 continue
             mended = substitute(term, {number.span: replace(number, value=wanted, written=None)})
-            value = interval(case.evaluated(mended))
+            now = case.evaluated(mended)
+            value = interval(now) if now is not None else None
             if value is None:
                 continue
             exact = value[0] <= target[1] and target[0] <= value[1]
-            if exact or case.members.within_operands(mended, case.truth, case.draft.line):
+            if exact or case.members.within_operands(mended, scalar(case.truth), case.draft.line):
                 yield number, wanted, names
 
 

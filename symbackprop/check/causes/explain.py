@@ -1,0 +1,95 @@
+"""Naming the causes of the wrong claims of a page, and saying in a sentence what went wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...network.field import Transcendental, Undefined
+from ...reading import Reading
+from ..draft import Draft
+from ..tensor import ShapeMismatch
+from ..verdict import Evidence, NamedCause, Verdict
+from ..world import Unsettled
+from .case import Case
+from .cause import Cause
+from .general import explain_formula
+from .local import Lacking
+from .places import Places
+from .registry import CAUSES, ORDER
+from .wording import Wording
+
+if TYPE_CHECKING:
+    from ..page import Judged
+
+MAX_CLAIMS = 40
+FIRST_TIER = ("copying.operand", "copying.sign", "copying.point", "copying.digits-swapped", "copying.digit", "copying.digit-dropped")
+LAST_TIER = ("arithmetic.", "formula.")
+SLIPS = ("copying.", "arithmetic.")
+
+
+def explain(judged: Judged, reading: Reading) -> None:
+    """Set the causes and the message of every wrong claim that a cause predicts."""
+    wrong = [draft for draft in judged.drafts if draft.verdict is Verdict.WRONG and not draft.shared][:MAX_CLAIMS]
+    if not wrong:
+        return
+    say = Wording(reading, judged.drafts)
+    if judged.page is not None:
+        with judged.page.field.context():
+            places = Places(judged.page, reading, judged.drafts, judged.statements, say)
+            for draft in wrong:
+                if draft.evidence is not Evidence.INSTANCES:
+                    draft.causes = list(named(places.cases(draft)))
+    for draft in wrong:
+        if draft.evidence is Evidence.INSTANCES and not draft.causes:
+            draft.causes = list(explain_formula(judged, reading, draft, say))
+    settle(wrong)
+
+
+def named(cases: tuple[Case, ...]) -> Iterator[NamedCause]:
+    """The causes that predict what stands in every wrong place of a claim."""
+    if not cases:
+        return
+    for cause in CAUSES:
+        if cause.predict is None or all(case.stepwise for case in cases) and cause.id.partition(".")[0] not in ("copying", "arithmetic"):
+            continue
+        reasons = [_because(cause, case) for case in cases]
+        if all(reason is not None for reason in reasons):
+            yield NamedCause(cause.id, reasons[0] or "")
+
+
+def _because(cause: Cause, case: Case) -> str | None:
+    """The sentence of the first prediction that is what stands there; None where there is none."""
+    assert cause.predict is not None
+    try:
+        for prediction in cause.predict(case):
+            if prediction.value is not None and case.fits(prediction.value):
+                return prediction.because
+    except (Lacking, Unsettled, ShapeMismatch, Undefined, Transcendental, ArithmeticError):
+        return None
+    return None
+
+
+def settle(drafts: list[Draft]) -> None:
+    """Put the likeliest cause of each claim first: by tier, by how many claims it explains, by the order of the registry."""
+    explained = Counter(cause.id for draft in drafts for cause in draft.causes)
+    for draft in drafts:
+        draft.causes.sort(key=lambda cause: (_tier(cause.id), -explained[cause.id] if _tier(cause.id) == 1 else 0, ORDER[cause.id]))
+        if any(cause.id != "arithmetic.slip" for cause in draft.causes):
+            draft.causes = [cause for cause in draft.causes if cause.id != "arithmetic.slip"]
+        if draft.causes:
+            draft.message = _sentence(draft)
+
+
+def _tier(cause: str) -> int:
+    if cause in FIRST_TIER:
+        return 0
+    return 2 if cause.startswith(LAST_TIER) else 1
+
+
+def _sentence(draft: Draft) -> str:
+    first = draft.causes[0]
+    return f"{draft.message}: {first.because}" if draft.message and first.id.startswith("formula.") and False else first.because
+
+
