@@ -10,7 +10,9 @@ from .check.verdict import Report
 from .network.spec import Network
 from .note.document import Document
 from .note.scan import scan
+from .quantity import RATE
 from .read.conventions import find_conventions
+from .read.facts import NO_FACTS, Facts, assumptions, declared_evidence, facts_of, with_assumptions
 from .read.own_page import read_own
 from .read.page import read
 from .reading import Reading
@@ -20,25 +22,29 @@ UNTOLD_ACTIVATIONS = ("sigmoid", "relu", "tanh", "identity")
 CLEAN = 0.06
 
 
-def check_text(text: str, name: str = "-", *, network: Network | None = None, assume: Mapping[str, str] | None = None) -> Report:
+def check_text(
+    text: str, name: str = "-", *, network: Network | None = None, assume: Mapping[str, str] | None = None
+) -> Report:
     """The report on a note's text.
 
     `network`: facts from outside the note, which win over the note's. `assume`: declared conventions by name.
-    Raises InputError for a convention that does not exist.
+    Raises InputError for a convention that does not exist, and for facts that a note cannot be judged under.
     """
-    declared = dict(assume or {})
+    declared = assumptions(assume or {})
+    facts = with_assumptions(facts_of(network) if network is not None else NO_FACTS, declared)
     document = scan(Source(text, name), decimal=declared.get("decimal"))
-    reading, judged = best_reading(document, declared)
-    return report(reading, judged)
+    reading, judged = best_reading(document, declared, facts)
+    evidence = (*declared_evidence(network is not None, declared), *reading.evidence)
+    return report(replace(reading, evidence=evidence), judged)
 
 
-def best_reading(document: Document, declared: Mapping[str, str]) -> tuple[Reading, Judged]:
+def best_reading(document: Document, declared: Mapping[str, str], facts: Facts = NO_FACTS) -> tuple[Reading, Judged]:
     """The reading under which most of the page holds, and its judgement.
 
     A page that is read well as layers is not read again; else its own equations are tried as the network.
     """
     best: tuple[Reading, Judged] | None = None
-    for reading in readings(document, declared):
+    for reading in readings(document, declared, facts):
         judged = judge(reading)
         if best is None or judged.score > best[1].score:
             best = reading, judged
@@ -48,9 +54,9 @@ def best_reading(document: Document, declared: Mapping[str, str]) -> tuple[Readi
     return best
 
 
-def readings(document: Document, declared: Mapping[str, str]) -> Iterator[Reading]:
-    """The readings to try, the likeliest first."""
-    layered = read(document, declared)
+def readings(document: Document, declared: Mapping[str, str], facts: Facts = NO_FACTS) -> Iterator[Reading]:
+    """The readings to try, the likeliest first; under a network from outside only the layered ones."""
+    layered = read(document, declared, facts)
     told = layered.structure.activations
     if None in told and layered.data and layered.structure.sizes is not None:
         for name in UNTOLD_ACTIVATIONS:
@@ -58,13 +64,25 @@ def readings(document: Document, declared: Mapping[str, str]) -> Iterator[Readin
             yield replace(layered, structure=replace(layered.structure, activations=filled))
     else:
         yield layered
+    if facts.sizes is not None:
+        return
     conventions = find_conventions(document, declared)
-    own = read_own(document, conventions)
+    known = facts.activations[0] if facts.activations else None
+    own = read_own(document, conventions, declared=known)
     if own is None:
         return
-    yield own
+    yield own_under(own, facts)
     if own.own is not None and own.own.activations == ("sigma",) and own.data:
         for name in UNTOLD_ACTIVATIONS[:3]:
             again = read_own(document, conventions, name)
             if again is not None:
-                yield again
+                yield own_under(again, facts)
+
+
+def own_under(reading: Reading, facts: Facts) -> Reading:
+    """A reading by the page's own equations with the learning rate that is known from outside."""
+    rate = facts.data().get(RATE)
+    if rate is None or reading.own is None:
+        return reading
+    named = reading.own.names.get(reading.own.rate or "")
+    return replace(reading, data={**reading.data, RATE: rate, **({named: rate} if named is not None else {})})

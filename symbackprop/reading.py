@@ -88,7 +88,8 @@ class OwnGraph:
     `names` maps the page's normalised names to quantities; `forward` are the names that the cost rests on and that have an
     equation; `aliases` are other names of the page with what each stands for; `activations` what the page's function letter is;
     `updated` the leaves that the page updates; `broken` the leaves that must have an equation, which the page does not show;
-    `rate` the name of the learning rate.
+    `rate` the name of the learning rate; `opaque` tells that a function letter stands in the equations
+    of which the page does not say what it is.
     """
 
     graph: Graph
@@ -100,6 +101,7 @@ class OwnGraph:
     updated: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
     rate: str | None = None
+    opaque: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from ..quantity import COST, RATE, Kind, Partial as PartialName, Quantity
 from ..term import (
     Add, Apply, Array, Branches, Div, Function, Index, IndexValue, Kronecker, Mul, Named, Neg, Num, Partial, Position, Pow, Ref, Role, Size, Sum,
-    Term, Transpose, Unreadable, Var, walk,
+    Term, Transpose, Unreadable, Var, bare_number, walk,
 )
 from .choices import Choices
 from .tensor import ShapeMismatch, Tensor, elementwise, matmul, products, scalar
@@ -291,9 +291,10 @@ class Evaluator:
         """A whole power, or a square root; the square of a vector may be its squared length."""
         arithmetic = self.world.arithmetic
         base = self(term.base)
-        if not isinstance(term.exponent, Num):
+        number = bare_number(term.exponent)
+        if number is None:
             raise Unsupported("a power whose exponent is not a number")
-        exponent = term.exponent.value
+        exponent = number.value
         if exponent == Fraction(1, 2):
             return base.map(lambda item: arithmetic.apply("sqrt", 0, item))
         if exponent.denominator != 1 or abs(exponent) > MAX_POWER:
@@ -401,7 +402,10 @@ class Evaluator:
         if not self.world.sizes:
             raise Unsupported("the number of units is not known")
         layers = [self.index(layer) for layer in term.layers]
-        possible = list(dict.fromkeys(layer for layer in layers if 0 <= layer <= self.world.depth)) or list(range(self.world.depth + 1))
+        possible = list(dict.fromkeys(layer for layer in layers if 0 <= layer <= self.world.depth))
+        if layers and not possible:
+            raise OutOfRange(f"the network has no layer {layers[0]}")
+        possible = possible or list(range(self.world.depth + 1))
         at = self.choices.choose(("size", term.span), tuple(f"the units of layer {layer}" for layer in possible))
         return self.world.sizes[possible[at]] + term.offset
 

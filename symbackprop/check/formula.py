@@ -156,7 +156,7 @@ class FormulaJudge:
     def _confirmed(self, worlds: tuple[World, ...], left: Term, right: Term, choices: Choices) -> bool:
         """Whether a difference between residues is none for real numbers: signs that are 0 or 1, or ties of exp and log."""
         sizes = worlds[0].sizes
-        kinked = any(name in ("relu", "leaky_relu") for name in worlds[0].activations) or _uses((left, right), ("relu", "max", "abs", "leaky_relu"))
+        kinked = any(name.partition(":")[0] in ("relu", "leaky_relu") for name in worlds[0].activations) or _uses((left, right), ("relu", "max", "abs", "leaky_relu"))
         fixed = dict(choices.fixed)
         if kinked:
             signed = self.worlds(sizes, SIGN_SEEDS, signs=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..quantity import Quantity
-from ..reading import Line, Reading
+from ..reading import Line, Origin, Reading
 from ..source import Span
 from ..term import (
     Apply, Array, Branches, Function, IndexValue, Mul, Named, Num, Partial, Ref, Role, Term, Transpose, Unreadable, bare_number, is_numeric,
@@ -63,7 +63,9 @@ class PageJudge:
         self.drafts: list[Draft] = []
         self.defined: set[str] = set()
         self.previous: tuple[Term, Subject] | None = None
-        self.datum_spans: Mapping[Span, Quantity] = {datum.span: quantity for quantity, datum in reading.data.items()}
+        placed = {quantity: datum for quantity, datum in reading.data.items() if datum.line >= 0}
+        self.datum_spans: Mapping[Span, Quantity] = {datum.span: quantity for quantity, datum in placed.items()}
+        self.refused = {rival.span for rival in reading.rivals if (known := reading.data.get(rival.quantity)) is not None and known.origin is Origin.DECLARED}
 
     def run(self) -> list[Draft]:
         """The drafts of all claims, in reading order."""
@@ -109,8 +111,13 @@ class PageJudge:
             return Subject(self.members.name(term, choices), value.value, value.reason, spelled, term)
         first = line.members[0].term if line.members else None
         if first is not None and not is_numeric(first) and problem(first) is None and not isinstance(first, Named | Function | Branches):
-            value = self.members.value(first)
-            if value.value is not None and len(value.value.items) == 1:
+            number = first_number(line, 0)
+            written = number.written if number is not None else None
+            fits = None if written is None else (lambda value: len(value.items) == 1 and agrees(written, value.items[0]) not in (Agreement.NONE, None))
+            value = self.members.value(first, fits)
+            open_ = any(isinstance(part, Ref) and len(part.positions) > 1 for part in walk(first))
+            sure = not open_ or value.value is not None and fits is not None and fits(value.value)
+            if value.value is not None and len(value.value.items) == 1 and sure:
                 spelled = " ".join(self.reading.source.slice(line.members[0].span).split())
                 return Subject((f"{EXPRESSION}{spelled}",), value.value, "", spelled, first)
         return Subject(None, None, "the line names no quantity of the network")
@@ -261,7 +268,7 @@ class PageJudge:
                 draft.kind = ClaimKind.DEFINITION
                 draft.verdict, draft.message = Verdict.GIVEN, "a definition"
             return
-        if self.members is not None and _slopes_only(left) and _slopes_only(right):
+        if self.members is not None and (_slopes_only(left) and _slopes_only(right) or outcome.holds is False and _has_factor_one(right)):
             self.numeric(draft, line, left, right, subject, None)
             return
         if outcome.holds is None:
@@ -363,7 +370,7 @@ class PageJudge:
             return False
         signed = [cell.span for row in right.rows for cell in row] if isinstance(right, Array) else [right.span]
         spans = set(numbers) | set(signed)
-        if not spans & set(self.datum_spans):
+        if not spans & set(self.datum_spans) or spans & self.refused:
             return False
         draft.kind, draft.verdict, draft.message, draft.evidence = ClaimKind.GIVEN, Verdict.GIVEN, "given", Evidence.EXACT
         for each in self.mended:
@@ -610,6 +617,13 @@ class PageJudge:
             known.sort(key=lambda each: each.line)
 
 
+
+
+def _has_factor_one(term: Term) -> bool:
+    """Whether a number 1 stands among the factors: a slope that was put in as a number."""
+    return any(
+        isinstance(part, Mul) and any(isinstance(factor, Num) and factor.value == 1 and factor.written is not None for factor in part.factors)
+        for part in walk(term))
 
 
 def _slopes_only(term: Term) -> bool:

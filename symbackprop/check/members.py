@@ -13,7 +13,7 @@ from ..source import Span
 from ..term import (
     Add, Apply, Array, Div, Mul, Named, Neg, Num, Partial, Pow, Ref, Role, Sum, Term, Transpose, bare_number, is_numeric, walk,
 )
-from ..written import Agreement
+from ..written import FRACTION_PLACES, Agreement
 from .agree import agrees, interval
 from .choices import Choices, explore
 from .draft import Statement, Statements, Valued
@@ -239,7 +239,7 @@ def purely_symbolic(term: Term) -> bool:
     for part in walk(term):
         if isinstance(part, Array) and is_numeric(part):
             return False
-        if isinstance(part, Num) and not (abs(part.value) <= 4 and part.value.denominator in (1, 2) and (part.written is None or part.written.places <= 1)):
+        if isinstance(part, Num) and not (abs(part.value) <= 4 and part.value.denominator in (1, 2) and (part.written is None or part.written.places <= 1 or part.written.places == FRACTION_PLACES)):
             return False
     return True
 

@@ -104,7 +104,7 @@ def _separator(cursor: Cursor, token: Token) -> str:
     kind = token.kind
     if kind in ("wide", "comma", "mark"):
         return kind
-    if kind == "space":
+    if kind == "space" and token.value not in ("\\,", "\\!"):
         return "thin"
     if kind == "text" and words_of(token) is not None:
         return "text"
@@ -143,7 +143,7 @@ def _joined(cursor: Cursor, before: Piece, start: int, stop: int, has: bool, sep
     )
     if separator == "thin":
         # `a = 1 \\ b = 2` are two equations, `2 \\ b` is a product.
-        return not (before.has_relation and has and not starts and last.kind in ("number", "rbrace", "close", "right"))
+        return not (before.has_relation and has and not starts and last.kind == "number")
     if separator == "comma":
         return not (before.has_relation and has and not starts)
     if starts or last.kind in ("relation", "operator", "sign"):

@@ -83,8 +83,8 @@ def uses(chains: Iterable[Chain], roles: Roles) -> list[Use]:
     return found
 
 
-def find_conventions(document: Document, declared: Mapping[str, str]) -> Conventions:
-    """The conventions of a page, each with its evidence; a declared one wins.
+def find_conventions(document: Document, declared: Mapping[str, str], depth: int | None = None) -> Conventions:
+    """The conventions of a page, each with its evidence; a declared one wins. `depth` is the number of layers where it is known.
 
     Raises InputError (from the caller's parsing of `declared`) never: unknown keys are refused before.
     """
@@ -98,9 +98,9 @@ def find_conventions(document: Document, declared: Mapping[str, str]) -> Convent
     found = replace(found, labels=_labels(document, names, place, evidence))
     found = replace(found, unit_prefixes=_prefixes(names))
     found = replace(found, base=_base(names, found, declared, evidence))
-    found = replace(found, shift=_shift(names, found, evidence))
+    found = replace(found, shift=_shift(names, found, evidence, depth))
     found = replace(found, head_layers=_head_layers(document, chains, found, evidence))
-    found = replace(found, depth=_depth(names, found))
+    found = replace(found, depth=depth or _depth(document, names, found))
     weights = declared.get("weights")
     if weights is not None:
         found = replace(found, weights=(weights == "from-to",))
@@ -166,7 +166,7 @@ def _labels(document: Document, names: list[Use], place: str, evidence: list[Evi
                 if word.lower() in known or re.fullmatch(r"[Hh]\d", word) and words:
                     known.setdefault(word.lower(), word)
     if not known:
-        return {}
+        return _heading_labels(document) if place == "none" else {}
     hidden = sorted((key for key in known if key not in LAST_WORDS and key not in FIRST_WORDS), key=_hidden_key)
     labels = {key: at + 1 for at, key in enumerate(hidden)}
     for key in known:
@@ -178,6 +178,14 @@ def _labels(document: Document, names: list[Use], place: str, evidence: list[Evi
         labels.setdefault(word, len(hidden) + 1)
     evidence.append(Evidence("layers", "from the input: " + ", ".join(sorted(known, key=lambda key: labels[key])), None))
     return {**labels, **{word: labels[word.lower()] for word in words}}
+
+
+def _heading_labels(document: Document) -> dict[str, int]:
+    """The layers of a page whose headings alone tell them: hidden and output, or first, second and output."""
+    text = [item.text.lower() for item in document.items if isinstance(item, Heading)]
+    hidden = any(re.search(r"\bhidden\b|\bversteckt", heading) for heading in text)
+    output = any(re.search(r"\boutput\b|\bausgabe|\blast\b", heading) for heading in text)
+    return {"hidden": 1, "output": 2, "out": 2} if hidden and output else {}
 
 
 def _hidden_key(word: str) -> tuple[str, int, str]:
@@ -250,11 +258,11 @@ def _numbers(names: list[Use], role: Role, found: Conventions) -> set[int]:
     return numbers
 
 
-def _shift(names: list[Use], found: Conventions, evidence: list[Evidence]) -> dict[Role, int]:
+def _shift(names: list[Use], found: Conventions, evidence: list[Evidence], depth: int | None = None) -> dict[Role, int]:
     """What is added to a written layer number, by role, so that the input is layer 0 and weights start at 1."""
     pre, weights, activations = (_numbers(names, role, found) for role in (Role.PRE, Role.WEIGHT, Role.ACTIVATION))
     shift = dict.fromkeys(LAYERED, 0)
-    if weights and min(weights) == 2 and (not pre or min(pre) == 2):
+    if weights and min(weights) == 2 and (not pre or min(pre) == 2) and (depth is None or max(weights) > depth):
         evidence.append(Evidence("layer", "weights begin at layer 2; the input is layer 1", None))
         return dict.fromkeys(LAYERED, -1)
     if weights and min(weights) == 0:
@@ -268,7 +276,7 @@ def _shift(names: list[Use], found: Conventions, evidence: list[Evidence]) -> di
     return shift
 
 
-def _depth(names: list[Use], found: Conventions) -> int | None:
+def _depth(document: Document, names: list[Use], found: Conventions) -> int | None:
     """The number of layers with weights, where the page tells."""
     layers = [
         number + found.shift.get(role, 0)
@@ -277,6 +285,8 @@ def _depth(names: list[Use], found: Conventions) -> int | None:
         if number + found.shift.get(role, 0) < 20
     ]
     layers.extend(found.labels.values())
+    if found.place == "none" and not found.labels:
+        layers.extend(_numbered_headings(document))
     layers.extend(found.unit_prefixes.values())
     layers.extend(found.head_layers.values())
     return max(layers) if layers and max(layers) > 0 else None
@@ -300,6 +310,16 @@ def _head_layers(document: Document, chains: tuple[Chain, ...], found: Conventio
         told = ", ".join(f"{head} {layer}" for head, layer in sorted(layers.items(), key=lambda item: item[1]))
         evidence.append(Evidence("layer", f"letters belong to layers: {told}", None))
     return layers
+
+
+def _numbered_headings(document: Document) -> list[int]:
+    """The numbers of the layers that headings name: Layer 1, Layer 2."""
+    found = []
+    for item in document.items:
+        match = re.search(r"\b(?:layer|schicht|couche|capa)\s+(\d)\b", item.text.lower()) if isinstance(item, Heading) else None
+        if match:
+            found.append(int(match[1]))
+    return found
 
 
 def heading_layer(text: str, conventions: Conventions) -> int | None:

@@ -21,7 +21,7 @@ from ..quantity import RATE, Kind, Quantity
 from ..reading import Datum, Line, Member, OwnGraph, Origin, Reading, Structure
 from ..source import Span
 from ..units import INDEX_LETTERS, bare, instantiate, parse_key, replace_names
-from ..term import Add, Function, Mul, Named, Neg, Num, Partial, Ref, Role, Term, Unreadable, bare_number, is_numeric, walk
+from ..term import Add, Apply, Function, Mul, Named, Neg, Num, Partial, Ref, Role, Term, Unreadable, bare_number, is_numeric, walk
 from .align import align
 from .conventions import Conventions
 from .functions import find_activations
@@ -296,10 +296,10 @@ def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term
     return replace_names(term, {}, replaced) if replaced else None
 
 
-def read_own(document: Document, conventions: Conventions, activation: str | None = None) -> Reading | None:
+def read_own(document: Document, conventions: Conventions, activation: str | None = None, declared: str | None = None) -> Reading | None:
     """The page read by its own equations, or None where they make no graph with a cost.
 
-    `activation` is what a function letter stands for where the page does not tell.
+    `activation` is what a function letter stands for where the page does not tell; one that is `declared` wins over the page.
     """
     chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
     conventions = replace(conventions, roles=find_roles(chains), place="none")
@@ -317,7 +317,7 @@ def read_own(document: Document, conventions: Conventions, activation: str | Non
     lines = tuple(reader.lines())
     builder = Builder(lines)
     builder.gather()
-    own = make_graph(builder, cost, (*find_activations(document, lines, None), activation))
+    own = make_graph(builder, cost, (declared, *find_activations(document, lines, None), activation))
     if own is None:
         return None
     rate = next((name for name in builder.data if HABIT.get(parse_key(name).head) is Role.RATE), None)
@@ -380,7 +380,9 @@ def make_graph(builder: Builder, cost: str, activations: tuple[str | None, ...])
     broken = frozenset(
         q.name for q in graph.ancestors(cost_quantity)
         if graph[q] is None and q.name not in builder.data and (parse_key(q.name).head in heads or q.name in builder.stated))
-    return OwnGraph(graph, {q.name: q for q in graph}, cost_quantity, forward, aliases, (activation,), broken=broken)
+    opaque = activation == "sigma" and any(
+        isinstance(part, Apply) and part.function == "sigma" for term in builder.definitions.values() for part in walk(term))
+    return OwnGraph(graph, {q.name: q for q in graph}, cost_quantity, forward, aliases, (activation,), broken=broken, opaque=opaque)
 
 
 def recognised(

@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..note.document import Document
-from ..quantity import Quantity
 from ..reading import Line, Reading, Structure
 from ..term import Ref, Role, walk
 from .conventions import Conventions, find_conventions
 from .data import Collector, find_sizes, target_from_difference
+from .facts import NO_FACTS, Facts
 from .functions import find_activations
 from .lines import LineReader
 from .orientation import find_weights
 
 
-def read(document: Document, declared: Mapping[str, str] | None = None, structure: Structure | None = None, data: Mapping[Quantity, object] | None = None) -> Reading:
-    """The page as read. `declared` conventions win over what the page shows; `structure` and `data` over its network."""
-    conventions = find_conventions(document, declared or {})
+def read(document: Document, declared: Mapping[str, str] | None = None, facts: Facts = NO_FACTS) -> Reading:
+    """The page as read. `declared` conventions win over what the page shows, `facts` over its network.
+
+    Raises InputError where the facts do not fit each other.
+    """
+    conventions = find_conventions(document, declared or {}, facts.depth)
     lines = tuple(LineReader(document, conventions).lines())
     if "weights" not in (declared or {}):
         weights, shown = find_weights(lines)
@@ -28,13 +31,16 @@ def read(document: Document, declared: Mapping[str, str] | None = None, structur
         conventions = replace(conventions, depth=max(sizes.firm))
         lines = tuple(LineReader(document, conventions).lines())
         sizes = find_sizes(lines, conventions)
-    units = sizes.tuple(conventions.depth)
+    units = facts.sizes or sizes.tuple(conventions.depth)
     single = units is None and not sizes.firm and not any(count > 1 for count in sizes.units.values())
     if single and conventions.depth is not None and _no_unit_indices(lines):
         units = (1,) * (conventions.depth + 1)
     collector = Collector(conventions, units)
+    for datum in facts.data().values():
+        collector.add(datum)
     collector.collect(lines)
     chosen, rivals = collector.data()
+    chosen = facts.settle(chosen, collector.found)
     if units is not None:
         outputs = {
             unit: value for unit in range(1, units[-1] + 1)
@@ -51,7 +57,7 @@ def read(document: Document, declared: Mapping[str, str] | None = None, structur
         single_units=_no_unit_indices(lines),
     )
     return Reading(
-        source=document.source, lines=lines, structure=structure or found, data=chosen, rivals=rivals,
+        source=document.source, lines=lines, structure=facts.over(found), data=chosen, rivals=rivals,
         conventions=_told(conventions, document),
         evidence=tuple((each.convention, each.because, each.span) for each in conventions.evidence),
         weights_from_to=conventions.weights, base=conventions.base,

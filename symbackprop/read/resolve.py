@@ -153,7 +153,8 @@ def _unmarked(form: NameForm, role: Role, units: tuple[Index, ...], conventions:
     if here is not None and setting.subject and role is not Role.ACTIVATION:
         layers = [literal(here)]
     elif here is not None and setting.subject:
-        layers = [literal(here)]
+        # a part on one layer also works out what it hands to the layer before
+        layers = [literal(here), literal(here - 1)]
     elif here is not None:
         layers = [literal(here + away) for away in (0, -1, 1)]
         if depth is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..latex.tree import BigOperator, Chain, Derivative, Fenced, Fraction, Node, Number, Product, Scripted, Symbol, Terms
+from ..latex.tree import BigOperator, Chain, Derivative, Fenced, Fraction, Matrix, Node, Number, Product, Scripted, Symbol, Terms
 from ..source import Span
 from ..term import Role
 from .names import NameForm, name_form
@@ -89,9 +89,31 @@ def find_roles(chains: Iterable[Chain]) -> Roles:
             if left is not None and right is not None:
                 _learn_from_cost(left, right, roles, evidence)
     _learn_targets(used, roles, outputs)
+    for head in _unapplied(chains, used):
+        functions.pop(head, None)
     if "alpha" in used and not any(form.sub or form.sup for form in used["alpha"]):
         roles["alpha"] = Role.RATE
     return Roles(roles, functions, frozenset(inputs), frozenset(outputs), tuple(evidence))
+
+
+def _unapplied(chains: Iterable[Chain], used: Mapping[str, list[NameForm]]) -> list[str]:
+    """The single letters of habit for functions that the page never applies, primes, or says to be a function: names like others."""
+    applied = {head for head, forms in used.items() if any(form.primes for form in forms)}
+    for chain in chains:
+        for left, right in zip(chain.members, chain.members[1:], strict=False):
+            form = name_form(left) if left is not None else None
+            other = name_form(right) if right is not None else None
+            if form is not None and other is not None and other.word and FUNCTIONS.get(other.head) in ACTIVATIONS:
+                applied.add(form.head)
+        for member in chain.members:
+            for node in nodes(member):
+                if isinstance(node, Product):
+                    for before, after, sign in zip(node.factors, node.factors[1:], node.operators, strict=False):
+                        base = after.base if isinstance(after, Scripted) else after
+                        form = name_form(before) if sign == "" and isinstance(base, Fenced | Matrix) else None
+                        if form is not None:
+                            applied.add(form.head)
+    return [head for head in used if len(head) == 1 and head.isascii() and FUNCTIONS.get(head) == "sigma" and head not in applied]
 
 
 def _usage(chains: Iterable[Chain]) -> dict[str, list[NameForm]]:
@@ -152,6 +174,7 @@ def _affine(terms: tuple[Node, ...], roles: Mapping[str, Role]) -> bool:
     """Whether the terms are those of a weighted sum: a product with a weight in it, and a bias or another such product."""
     weighted = 0
     for term in terms:
+        _learn_weight(term, roles)
         inner = term.body if isinstance(term, BigOperator) else term
         factors = inner.factors if isinstance(inner, Product) else (inner,)
         kinds = [roles.get(head_key(form)) for factor in factors if (form := name_form(factor)) is not None]
@@ -160,6 +183,21 @@ def _affine(terms: tuple[Node, ...], roles: Mapping[str, Role]) -> bool:
         elif not (kinds and kinds[0] in (Role.BIAS, Role.WEIGHT) or isinstance(term, Number) or len(factors) == 1 and not kinds and name_form(inner) is not None):
             return False
     return weighted >= 1
+
+
+def _learn_weight(term: Node, roles: dict[str, Role]) -> None:
+    """What multiplies an activation and has two indices of its own is a weight, whatever its letter."""
+    inner = term.body if isinstance(term, BigOperator) else term
+    if not isinstance(inner, Product) or len(inner.factors) != 2:
+        return
+    forms = [name_form(factor) for factor in inner.factors]
+    for one, two in ((0, 1), (1, 0)):
+        weight, other = forms[one], forms[two]
+        if weight is None or other is None or roles.get(head_key(other)) is not Role.ACTIVATION:
+            continue
+        marks = "".join(atom.text for atom in weight.sub) or weight.glued
+        if len(marks) == 2 and len("".join(atom.text for atom in other.sub) or other.glued) == 1 and roles.get(head_key(weight)) in (None, Role.PRE):
+            roles[head_key(weight)] = Role.WEIGHT
 
 
 def _learn_bias(terms: tuple[Node, ...], roles: dict[str, Role], evidence: list[tuple[str, Span]]) -> None:

@@ -11,9 +11,10 @@ from ..latex.tree import (
     Postfix, Product, Root, Scripted, Sequence, Signed, Symbol, Terms, Unread, Words,
 )
 from ..source import Span
+from ..written import FRACTION_PLACES, Written
 from ..term import (
     Add, Apply, Array, Branches, Div, Function, Index, IndexValue, Kronecker, Mul, Named, Neg, Num, Partial, Position, Pow, Ref, Role, Size, Sum,
-    Term, Transpose, Unreadable, Var,
+    Term, Transpose, Unreadable, Var, bare_number,
 )
 from .chain_rule import link
 from .conventions import Conventions, layer_atom
@@ -59,6 +60,9 @@ class Translator:
                 return self.terms(span, terms, operators)
             case Product():
                 return self.product(node)
+            case BuiltFraction(_, Number(_, above), Number(_, below)) if above.places == below.places == 0 and below.value and not above.mark and not below.mark:
+                value = above.value / below.value
+                return Num(span, value, Written(f"{above.text}/{below.text}", value, FRACTION_PLACES))
             case BuiltFraction(_, numerator, denominator):
                 return Div(span, self(numerator), self(denominator))
             case Derivative():
@@ -415,6 +419,9 @@ class Translator:
             return group[0] if len(group) == 1 else Mul(span, tuple(group), tuple(signs))
         if len(factors) == 1:
             return factors[0]
+        factors, operators = _scientific(factors, operators)
+        if len(factors) == 1:
+            return factors[0]
         factors = link(factors, span, self.conventions.depth, self.setting.layer)
         return Mul(span, tuple(factors), tuple(self._sign(sign) for sign in operators))
 
@@ -512,6 +519,27 @@ class Translator:
             if other is not None and other.key in variables:
                 return Mul(node.span, (self(node.factors[0]), Var(node.factors[1].span, other.key)), ("",))
         return self(node)
+
+
+def _scientific(factors: list[Term], operators: list[str]) -> tuple[list[Term], list[str]]:
+    """The factors with each number and power of ten that follows it as one number: `-3.00 \\times 10^{-3}`."""
+    read: list[Term] = []
+    signs: list[str] = []
+    for at, factor in enumerate(factors):
+        before = read[-1] if read else None
+        if at and isinstance(before, Num) and before.written is not None and isinstance(factor, Pow) and isinstance(factor.base, Num) and factor.base.value == 10:
+            exponent = bare_number(factor.exponent)
+            if exponent is not None and exponent.value.denominator == 1 and abs(exponent.value) < 400:
+                power = int(exponent.value)
+                written = before.written
+                value = before.value * Fraction(10) ** power
+                span = before.span.cover(factor.span)
+                read[-1] = Num(span, value, Written(f"{written.text}e{power}", value, written.places - power, written.mark))
+                continue
+        if at:
+            signs.append(operators[at - 1])
+        read.append(factor)
+    return read, signs
 
 
 def _transposed(span: Span, term: Term) -> Term:
