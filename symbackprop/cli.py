@@ -50,7 +50,7 @@ def symbackprop() -> None:
 )
 @click.option("-o", "output", metavar="FILE", default="-", help="Write the report to FILE, replaced in one step.")
 @click.option("--network", metavar="FILE", help="A network (TOML) that stands outside the note and wins over it.")
-@click.option("--assume", metavar="NAME=VALUE,...", multiple=True, help="Conventions to read the page under.")
+@click.option("--assume", metavar="NAME=VALUE,...", multiple=True, help="Conventions to read the page under: base, decimal, weights, activation, cost, rate.")
 @click.option("--strict", is_flag=True, help="Remarks and repairs count as faulty for the exit code.")
 @click.option("-q", "--quiet", is_flag=True, help="Text: only what is faulty.")
 @click.option("-v", "--verbose", is_flag=True, help="Text: every claim that was not read or not decided.")
@@ -87,11 +87,19 @@ def check(
     assumed = parse_assumptions(assume)
     troubles = Troubles(debug)
     given = None
+    with troubles.of("--assume"):
+        if assumed:
+            from .read.facts import assumptions
+
+            assumed = assumptions(assumed)
     if network is not None:
         with troubles.of(network):
             given = load_network(network)
-        if troubles.met:
-            return FAILED
+            from .read.facts import facts_of
+
+            facts_of(given)
+    if troubles.met:
+        return FAILED
 
     faulty = False
     together: list[Report] = []

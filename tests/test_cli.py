@@ -113,6 +113,8 @@ def test_each_command_shows_an_example(command: str, capsys: Captured) -> None:
         (["check", "--format", "pdf", "x.md"], "'text', 'json', 'markdown', 'html'"),
         (["check", "--assume", "base", "x.md"], "base=0,decimal=comma"),
         (["check", "--assume", "base=0", "--assume", "base=1", "x.md"], "both 0 and 1"),
+        (["check", "--assume", "colour=red", "x.md"], "colour: is no convention that can be declared; write one of"),
+        (["check", "--assume", "base=2", "x.md"], "base: '2' is no value for it; write 0 or 1"),
         (["check", "missing.md"], "missing.md: there is no such file"),
         (["check", "--network", "missing.toml", "x.md"], "missing.toml: there is no such file"),
         (["check", "."], ".: is a directory"),
@@ -221,9 +223,9 @@ def test_debug_shows_where_an_internal_error_happened(note: Note, monkeypatch: p
 
 def test_conventions_and_network_are_handed_on(note: Note, checker: Checker) -> None:
     path = note(NETWORK, "net.toml")
-    assert run(["check", "--assume", "base=0, decimal=comma", "--assume", "layer=superscript", note()]) == 0
+    assert run(["check", "--assume", "base=0, decimal=comma", "--assume", "weights=from-to", note()]) == 0
     assert run(["check", "--network", path, note()]) == 0
-    assert checker.assumed == [{"base": "0", "decimal": "comma", "layer": "superscript"}, {}]
+    assert checker.assumed == [{"base": "0", "decimal": "comma", "weights": "from-to"}, {}]
     assert checker.networks[0] is None
     assert getattr(checker.networks[1], "sizes", None) == (1, 1)
 

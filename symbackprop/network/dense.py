@@ -86,7 +86,9 @@ def dense_graph(
 
 
 def _activated(name: str, slope: Fraction | None, inner: Sequence[Expr]) -> list[Expr]:
-    """The activations of a layer from its pre-activations."""
+    """The activations of a layer from its pre-activations; a slope may also stand in the name, as in leaky_relu:1/5."""
+    name, _, told = name.partition(":")
+    slope = Fraction(told) if told else slope
     row = find_activation(name)
     if row is None:
         raise ValueError(f"{name!r} is no activation")
