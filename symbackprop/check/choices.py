@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 T = TypeVar("T")
+Consulted = tuple[Hashable, tuple[str, ...], int]
 
 
 @dataclass
@@ -14,19 +15,37 @@ class Choices:
     """The options taken in one evaluation: those fixed beforehand, the first for all others.
 
     The same key always gets the same option, so that one printed mark means one thing throughout a claim.
+    `log` holds every choice in the order in which it was asked for: its key, its options and the one taken.
     """
 
     fixed: Mapping[Hashable, int] = field(default_factory=dict)
     open: dict[Hashable, tuple[str, ...]] = field(default_factory=dict)
+    log: list[Consulted] = field(default_factory=list)
 
     def choose(self, key: Hashable, labels: tuple[str, ...]) -> int:
         """The position of the option taken at a place that has the given options."""
-        if len(labels) == 1:
+        count = len(labels)
+        if count == 1:
             return 0
-        known = self.open.get(key, ())
-        if len(labels) > len(known):
+        at = self.option(key, count)
+        self.note((key, labels, at))
+        return at
+
+    def option(self, key: Hashable, count: int) -> int:
+        """The position of the option that would be taken at a place with `count` options."""
+        return min(self.fixed.get(key, 0), count - 1)
+
+    def note(self, consulted: Consulted) -> None:
+        """Take down a choice as made."""
+        key, labels, _ = consulted
+        if len(labels) > len(self.open.get(key, ())):
             self.open[key] = labels
-        return min(self.fixed.get(key, 0), len(labels) - 1)
+        self.log.append(consulted)
+
+    def agrees(self, consulted: tuple[Consulted, ...]) -> bool:
+        """Whether every one of some choices would come out here as it did."""
+        fixed = self.fixed
+        return all(min(fixed.get(key, 0), len(labels) - 1) == at for key, labels, at in consulted)
 
     def taken(self) -> tuple[str, ...]:
         """The labels of the options taken that are not the first of their place."""

@@ -9,172 +9,76 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, assert_never
+from functools import partial
+from typing import Any
 
-from ..quantity import COST, RATE, Kind, Partial as PartialName, Quantity
+from ..quantity import COST, Partial as PartialName, Quantity
 from ..term import (
-    Add, Apply, Array, Branches, Div, Function, Index, IndexValue, Kronecker, Mul, Named, Neg, Num, Partial, Position, Pow, Ref, Role, Size, Sum,
-    Term, Transpose, Unreadable, Var, bare_number, walk,
+    Add, Apply, Array, Branches, Div, Function, IndexValue, Kronecker, Mul, Named, Neg, Num, Partial, Pow, Ref, Role, Size, Sum, Term,
+    Transpose, Unreadable, Var, bare_number, walk,
 )
-from .choices import Choices
+from .dual import dual_world
+from .memory import Memory
+from .pointing import Pointer
 from .tensor import ShapeMismatch, Tensor, elementwise, matmul, products, scalar
-from .world import Missing, OutOfRange, Unsupported, World
+from .world import Missing, OutOfRange, Unsupported
 
 MAX_POWER = 64
 MAX_SUM = 2000
 
-_KINDS = {
-    Role.WEIGHT: Kind.WEIGHT, Role.BIAS: Kind.BIAS, Role.PRE: Kind.PRE, Role.ACTIVATION: Kind.ACTIVATION,
-    Role.DELTA: Kind.PRE, Role.TARGET: Kind.TARGET,
-}
-
 
 @dataclass(frozen=True)
-class Evaluator:
+class Evaluator(Pointer):
     """Evaluates terms in one world under one set of choices.
 
-    `env` holds the values of unit index variables (from 1) and of layer variables. `overrides` replaces the values of
-    whole references, by canonical name: the writer's own stated values.
+    `overrides` replaces the values of whole references, by canonical name: the writer's own stated values. `memory` holds
+    what was computed before for the same claim in the same world.
     """
 
-    world: World
-    choices: Choices
-    env: Mapping[str, int]
     overrides: Mapping[str, Any] | None = None
+    memory: Memory | None = None
 
     def __call__(self, term: Term) -> Tensor:
-        """The value of `term`. Raises Unsettled or ShapeMismatch where it has none."""
-        arithmetic = self.world.arithmetic
+        """The value of `term`. Raises Unsettled or ShapeMismatch where it has none, ArithmeticError where the field has none."""
+        if self.memory is None or type(term) is Num:
+            return self.fresh(term)
+        return self.memory.recall(self._mark(term), self.choices, partial(self.fresh, term))
+
+    def _mark(self, term: Term) -> Any:
+        """What the value of a term rests on beside the choices: the values of the index variables that matter to it."""
+        assert self.memory is not None
+        names = self.memory.depends(term)
+        if names is None:
+            return id(term), tuple(self.env.items())
+        return (id(term), *map(self.env.get, names)) if names else id(term)
+
+    def fresh(self, term: Term) -> Tensor:
+        """The value of `term`, computed."""
+        value: Tensor = getattr(self, _METHODS[type(term)])(term)
+        return value
+
+    # leaves
+
+    def number(self, term: Num) -> Tensor:
+        """A number, as an element of the field."""
+        return scalar(self.world.arithmetic.number(term.value))
+
+    def whole(self, term: Size | IndexValue | Kronecker) -> Tensor:
+        """A number of units, an index used as a number, or a Kronecker symbol."""
         match term:
-            case Num(_, value):
-                return scalar(arithmetic.number(value))
-            case Ref() | Named():
-                return self.reference(term)
-            case Partial(_, of, wrt):
-                return self.partial(term, of, wrt)
             case Size():
-                return scalar(arithmetic.number(Fraction(self.size(term))))
+                value = self.size(term)
             case IndexValue(_, index):
-                return scalar(arithmetic.number(Fraction(self.index(index))))
-            case Neg(_, operand):
-                return self(operand).map(arithmetic.neg)
-            case Add(_, terms):
-                total = self(terms[0])
-                for other in terms[1:]:
-                    total = elementwise(arithmetic, "add", total, self(other))
-                return total
-            case Mul():
-                return self.product(term)
-            case Div(_, numerator, denominator):
-                below = self(denominator)
-                if len(below.items) != 1:
-                    raise Unsupported("division by a vector")
-                return elementwise(arithmetic, "mul", self(numerator), below.map(arithmetic.inverse))
-            case Pow():
-                return self.power(term)
-            case Apply():
-                return self.apply(term)
-            case Sum():
-                return self.sum(term)
-            case Array():
-                return self.array(term)
-            case Transpose(_, operand):
-                return self(operand).transposed
+                value = self.index(index)
             case Kronecker(_, first, second):
-                return scalar(arithmetic.number(Fraction(int(self.index(first) == self.index(second)))))
-            case Branches() | Var() | Function():
-                raise Unsupported("a function without its argument has no value")
-            case Unreadable(_, reason):
-                raise Unsupported(reason)
-            case _:
-                assert_never(term)
+                value = int(self.index(first) == self.index(second))
+        return scalar(self.world.arithmetic.number(Fraction(value)))
+
+    def nothing(self, term: Branches | Var | Function | Unreadable) -> Tensor:
+        """Raises Unsupported: what has no value by itself."""
+        raise Unsupported(term.reason if isinstance(term, Unreadable) else "a function without its argument has no value")
 
     # references
-
-    def index(self, index: Index) -> int:
-        """The number that an index stands for. Raises Unsupported for a variable that nothing binds."""
-        if index.var is None:
-            return index.offset
-        if index.var.startswith("^") and index.var[1:].isupper() and index.var not in self.env:
-            return self.world.depth + index.offset
-        if index.var not in self.env:
-            raise Unsupported(f"the index {index.var} has no range")
-        return self.env[index.var] + index.offset
-
-    def position(self, ref: Ref) -> tuple[int, tuple[int, ...] | None]:
-        """The layer and units that a reference points to, among the places that the page allows and the network has."""
-        if ref.group is not None:
-            labels = tuple(f"layers as in reading {at + 1} of the chain" for at in range(len(ref.positions)))
-            together = self._found(ref.role, ref.positions[self.choices.choose(("group", ref.group), labels)])
-            if together is None:
-                raise OutOfRange(f"the network has no {ref.name}")
-            return together
-        possible: list[tuple[int, tuple[int, ...] | None]] = []
-        for place in ref.positions:
-            found = self._found(ref.role, place)
-            if found is not None and found not in possible:
-                possible.append(found)
-        if not possible:
-            raise OutOfRange(f"the network has no {ref.name}")
-        labels = tuple(f"{ref.name} of layer {layer}" + ("" if units else " as a whole") for layer, units in possible)
-        return possible[self.choices.choose(("position", ref.span), labels)]
-
-    def _found(self, role: Role, place: Position) -> tuple[int, tuple[int, ...] | None] | None:
-        layer = self.index(place.layer) if place.layer is not None else self.world.depth
-        if not (0 if role is Role.ACTIVATION else 1) <= layer <= self.world.depth:
-            return None
-        if place.units is None:
-            return layer, None
-        units = tuple(self.index(unit) for unit in place.units)
-        if role is Role.WEIGHT and self.from_to():
-            units = units[::-1]
-        shape = self.shape(role, layer)
-        if len(units) != len(shape) or not all(1 <= unit <= size for unit, size in zip(units, shape, strict=True)):
-            return None
-        return layer, units
-
-    def from_to(self) -> bool:
-        """Whether a weight's first index is its source, by the convention tried at the moment."""
-        allowed = self.world.weights_from_to
-        return allowed[self.choices.choose("weights", tuple("from-to weights" if each else "to-from weights" for each in allowed))]
-
-    def shape(self, role: Role, layer: int) -> tuple[int, ...]:
-        """The shape of a role's whole array in a layer; weights as (units of the layer, units of the one before)."""
-        sizes = self.world.sizes
-        return (sizes[layer], sizes[layer - 1]) if role is Role.WEIGHT else (sizes[layer],)
-
-    def quantities(self, ref: Ref) -> Tensor:
-        """The quantities that a reference names, as a tensor of Quantity (for delta, of the pre-activation).
-
-        Raises OutOfRange where the network has no such unit or layer.
-        """
-        if ref.role is Role.COST:
-            return scalar(COST)
-        if ref.role is Role.RATE:
-            return scalar(RATE)
-        layer, found = self.position(ref)
-        kind, shape = _KINDS[ref.role], self.shape(ref.role, layer)
-        place = None if ref.role is Role.TARGET else layer
-        if ref.role is Role.BIAS and self.world.biases and not self.world.biases[layer - 1]:
-            raise OutOfRange(f"layer {layer} has no bias")
-        units = found if found is not None else self._missing_unit(ref, shape)
-        if units is not None:
-            return scalar(Quantity(kind, place, units, ref.example))
-        if len(shape) == 1:
-            return Tensor(shape, tuple(Quantity(kind, place, (i,), ref.example) for i in range(1, shape[0] + 1)))
-        whole = Tensor(shape, tuple(Quantity(kind, place, (i, j)) for i in range(1, shape[0] + 1) for j in range(1, shape[1] + 1)))
-        return whole.transposed if self.from_to() else whole
-
-    def _missing_unit(self, ref: Ref, shape: tuple[int, ...]) -> tuple[int, ...] | None:
-        """The unit meant where an index was left out beside others that were written, or None for the whole array."""
-        if ref.array or len(shape) != 1 or not self.env:
-            return (1,) * len(shape) if all(n == 1 for n in shape) else None
-        fitting = [var for var, value in self.env.items() if not var.startswith("^") and 1 <= value <= shape[0]]
-        if not fitting:
-            return (1,) if shape == (1,) else None
-        labels = (f"{ref.name} as a whole", *(f"{ref.name} with index {var}" for var in fitting))
-        at = self.choices.choose(("unit", ref.span), labels)
-        return None if at == 0 else (self.env[fitting[at - 1]],)
 
     def reference(self, ref: Ref | Named) -> Tensor:
         """The value of a reference: of each quantity that it names."""
@@ -208,9 +112,9 @@ class Evaluator:
 
     # derivatives
 
-    def partial(self, term: Partial, of: Term, wrt: Term) -> Tensor:
+    def partial(self, term: Partial) -> Tensor:
         """The derivative of a reference or of a written expression by a reference, through every path."""
-        inverted = False
+        of, wrt, inverted = term.of, term.wrt, False
         while isinstance(wrt, Transpose):
             wrt, inverted = wrt.operand, not inverted
         below, step = self._named(wrt)
@@ -248,17 +152,49 @@ class Evaluator:
         return Tensor((above.shape[0], below.shape[0]), tuple(self._partial(a, b, step) for a in above.items for b in below.items))
 
     def _of_expression(self, of: Term, below: Tensor, step: int) -> Tensor:
-        columns = []
-        for quantity in below.items:
-            dual = _DualWorld(self, quantity, step)
-            columns.append(replace(self, world=dual.world, overrides=None)(of).map(lambda pair: pair[1]))
+        columns = [
+            self._carrying(quantity, step)(of).map(lambda pair: pair[1]) for quantity in below.items
+        ]
         if all(len(column.items) == 1 for column in columns):
             return Tensor(below.shape, tuple(column.items[0] for column in columns))
         if len(columns) == 1:
             return columns[0]
         raise Unsupported("the derivative of a written vector by a vector")
 
+    def _carrying(self, quantity: Quantity, step: int) -> Evaluator:
+        """The evaluator whose values carry their derivatives by a quantity."""
+        if self.memory is None:
+            return replace(self, world=dual_world(self.world, quantity, step), overrides=None)
+        known = self.memory.apart.get((quantity, step))
+        if known is None:
+            memory = Memory(self.memory.budget, names=self.memory.names)
+            known = self.memory.apart[quantity, step] = dual_world(self.world, quantity, step), memory
+        return replace(self, world=known[0], overrides=None, memory=known[1])
+
     # operations
+
+    def negative(self, term: Neg) -> Tensor:
+        """The negative, entry by entry."""
+        return self(term.operand).map(self.world.arithmetic.neg)
+
+    def add(self, term: Add) -> Tensor:
+        """The sum of written terms."""
+        total = self(term.terms[0])
+        for other in term.terms[1:]:
+            total = elementwise(self.world.arithmetic, "add", total, self(other))
+        return total
+
+    def quotient(self, term: Div) -> Tensor:
+        """A value divided by a number."""
+        arithmetic = self.world.arithmetic
+        below = self(term.denominator)
+        if len(below.items) != 1:
+            raise Unsupported("division by a vector")
+        return elementwise(arithmetic, "mul", self(term.numerator), below.map(arithmetic.inverse))
+
+    def transposed(self, term: Transpose) -> Tensor:
+        """A transpose."""
+        return self(term.operand).transposed
 
     def product(self, term: Mul) -> Tensor:
         """The product of all factors, grouped from the left; where that does not conform, from the right."""
@@ -367,7 +303,7 @@ class Evaluator:
         if term.upper is not None:
             upper = self.bound(term.upper)
         else:
-            found = index_range(term.body, term.var, self)
+            found = self.range(term.body, term.var)
             if found is None:
                 return self(term.body)
             upper = found
@@ -397,18 +333,6 @@ class Evaluator:
             case _:
                 raise Unsupported("a bound of a sum that is no whole number")
 
-    def size(self, term: Size) -> int:
-        """The number of units of the layer that a size speaks of."""
-        if not self.world.sizes:
-            raise Unsupported("the number of units is not known")
-        layers = [self.index(layer) for layer in term.layers]
-        possible = list(dict.fromkeys(layer for layer in layers if 0 <= layer <= self.world.depth))
-        if layers and not possible:
-            raise OutOfRange(f"the network has no layer {layers[0]}")
-        possible = possible or list(range(self.world.depth + 1))
-        at = self.choices.choose(("size", term.span), tuple(f"the units of layer {layer}" for layer in possible))
-        return self.world.sizes[possible[at]] + term.offset
-
     def array(self, term: Array) -> Tensor:
         """A written matrix. Raises ShapeMismatch where its rows differ in length."""
         rows = [[self(cell) for cell in row] for row in term.rows]
@@ -426,31 +350,12 @@ class Evaluator:
         raise Unsupported("a matrix of matrices")
 
 
-def index_range(term: Term, var: str, evaluator: Evaluator) -> int | None:
-    """The largest value (from 1) that every quantity which `var` indexes within `term` has, or None where it indexes none."""
-    sizes: list[int] = []
-    for part in walk(term):
-        if isinstance(part, Ref):
-            sizes.extend(_sizes(part, var, evaluator))
-    return min(sizes) if sizes else None
-
-
-def _sizes(ref: Ref, var: str, evaluator: Evaluator) -> list[int]:
-    possible = []
-    places = ref.positions
-    if ref.group is not None:
-        labels = tuple(f"layers as in reading {at + 1} of the chain" for at in range(len(places)))
-        places = (places[evaluator.choices.choose(("group", ref.group), labels)],)
-    for place in places:
-        layer = evaluator.index(place.layer) if place.layer is not None else evaluator.world.depth
-        if place.units and (0 if ref.role is Role.ACTIVATION else 1) <= layer <= evaluator.world.depth:
-            shape = evaluator.shape(ref.role, layer)
-            units = place.units[::-1] if ref.role is Role.WEIGHT and evaluator.from_to() else place.units
-            if len(units) == len(shape):
-                possible.append([size for unit, size in zip(units, shape, strict=True) if unit.var == var])
-    if not possible:
-        return [0] if any(unit.var == var for place in ref.positions for unit in place.units or ()) else []
-    return possible[evaluator.choices.choose(("range", ref.span), tuple(f"the units of {ref.name}, reading {at + 1}" for at in range(len(possible))))]
+_METHODS: Mapping[type, str] = {
+    Num: "number", Ref: "reference", Named: "reference", Size: "whole", IndexValue: "whole", Kronecker: "whole",
+    Neg: "negative", Add: "add", Mul: "product", Div: "quotient", Pow: "power", Apply: "apply", Partial: "partial", Sum: "sum",
+    Array: "array", Transpose: "transposed", Branches: "nothing", Var: "nothing", Function: "nothing", Unreadable: "nothing",
+}
+"""The method of Evaluator that gives the value of each class of terms."""
 
 
 class _Pairwise:
@@ -463,60 +368,3 @@ class _Pairwise:
         # max(a, b) = b + relu(a - b): the field knows relu, with its convention at the kink
         arithmetic = self.arithmetic
         return arithmetic.add(b, arithmetic.apply("relu", 0, arithmetic.add(a, arithmetic.neg(b))))
-
-
-class _DualWorld:
-    """The world in which every value carries its derivative by one quantity."""
-
-    def __init__(self, evaluator: Evaluator, by: Quantity, step: int) -> None:
-        base, arithmetic = evaluator.world, DualArithmetic(evaluator.world.arithmetic)
-        constant = arithmetic.base.number(Fraction(0))
-        rate = None if base.rate is None else (base.rate, constant)
-        self.world = replace(base, arithmetic=arithmetic, steps={step: _DualInstance(evaluator, by, step)}, rate=rate)
-
-
-class _DualInstance:
-    def __init__(self, evaluator: Evaluator, by: Quantity, step: int) -> None:
-        self.evaluator, self.by, self.step = evaluator, by, step
-
-    def __getitem__(self, q: Quantity) -> tuple[Any, Any]:
-        return self.evaluator.world.instance(self.step)[q], self.evaluator.world.instance(self.step).partial(q, self.by)
-
-    def partial(self, of: Quantity, wrt: Quantity) -> Any:
-        raise Unsupported("the derivative of a derivative")
-
-
-class DualArithmetic:
-    """Pairs of a value and its derivative over a field: forward accumulation."""
-
-    def __init__(self, base: Any) -> None:
-        self.base = base
-
-    def number(self, value: Fraction) -> tuple[Any, Any]:
-        return self.base.number(value), self.base.number(Fraction(0))
-
-    def add(self, a: Any, b: Any) -> tuple[Any, Any]:
-        return self.base.add(a[0], b[0]), self.base.add(a[1], b[1])
-
-    def neg(self, a: Any) -> tuple[Any, Any]:
-        return self.base.neg(a[0]), self.base.neg(a[1])
-
-    def mul(self, a: Any, b: Any) -> tuple[Any, Any]:
-        base = self.base
-        return base.mul(a[0], b[0]), base.add(base.mul(a[0], b[1]), base.mul(a[1], b[0]))
-
-    def inverse(self, a: Any) -> tuple[Any, Any]:
-        base = self.base
-        inverse = base.inverse(a[0])
-        return inverse, base.neg(base.mul(a[1], base.mul(inverse, inverse)))
-
-    def power(self, a: Any, exponent: int) -> tuple[Any, Any]:
-        base = self.base
-        if exponent == 0:
-            return self.number(Fraction(1))
-        slope = base.mul(base.number(Fraction(exponent)), base.power(a[0], exponent - 1))
-        return base.power(a[0], exponent), base.mul(slope, a[1])
-
-    def apply(self, name: str, order: int, x: Any) -> tuple[Any, Any]:
-        base = self.base
-        return base.apply(name, order, x[0]), base.mul(base.apply(name, order + 1, x[0]), x[1])

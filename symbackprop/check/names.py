@@ -21,7 +21,8 @@ class _NamesAlone(Evaluator):
             raise Unsupported("an array")
         return scalar(self.world.arithmetic.random("name", name))
 
-    def partial(self, term: Partial, of: Term, wrt: Term) -> Tensor:
+    def partial(self, term: Partial) -> Tensor:
+        of, wrt = term.of, term.wrt
         if not (isinstance(of, Ref | Named) and isinstance(wrt, Ref | Named)):
             raise Unsupported("a derivative of an expression")
         return scalar(self.world.arithmetic.random("partial", of.name.replace(" ", ""), wrt.name.replace(" ", "")))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..reading import OwnGraph
 from ..term import Term
-from .choices import Choices
-from .formula import Comparison, FormulaJudge, Outcome
 from ..units import assignments, replace_names
+from .choices import Choices
+from .equation import Equation
+from .formula import FormulaJudge, Outcome
+from .memory import Budget
 from .world import World
 from .worlds import REAL_SEEDS, SEEDS, SIGN_SEEDS, own_world
 
@@ -19,18 +21,23 @@ class OwnFormulaJudge(FormulaJudge):
     """Judges equations between nodes of one graph; an index letter stands for every unit that the page names."""
 
     own: OwnGraph | None = None
+    made: dict[tuple[bool, bool], tuple[World, ...]] = field(default_factory=dict)
 
-    def __call__(self, left: Term, right: Term) -> Outcome:
+    def judged(self, left: Term, right: Term, budget: Budget) -> Outcome:
+        """The outcome of a formula at every choice of units for its index letters."""
         assert self.own is not None
-        own = self.own
-        known = frozenset({*own.names, *own.aliases})
-        pairs = [(replace_names(one, own.aliases, {}), replace_names(two, own.aliases, {})) for one, two in assignments(left, right, known)]
+        aliases = self.own.aliases
+        known = frozenset({*self.own.names, *aliases})
+        pairs = [
+            (replace_names(one, aliases, {}), replace_names(two, aliases, {}))
+            for one, two in assignments(left, right, known)
+        ]
         if not pairs:
             return Outcome(None, "the page names no units for its indices")
         total = 0
         prime = None
         for one, two in pairs:
-            outcome = super().__call__(one, two)
+            outcome = super().judged(one, two, budget)
             if not outcome.holds:
                 return outcome
             total += outcome.count
@@ -38,17 +45,19 @@ class OwnFormulaJudge(FormulaJudge):
         return Outcome(True, "", (), total, prime)
 
     def stages(self, terms: Iterable[Term]) -> Iterator[tuple[tuple[World, ...], str]]:
-        assert self.own is not None
-        yield tuple(own_world(self.own, seed, signs=False) for seed in SEEDS), ""
+        """The one kind of world there is: random instances of the page's own graph."""
+        yield self.random(), ""
 
-    def _confirmed(self, worlds: tuple[World, ...], left: Term, right: Term, choices: Choices) -> bool:
+    def random(self, signs: bool = False, real: bool = False) -> tuple[World, ...]:
+        """Random instances of the page's own graph."""
         assert self.own is not None
+        if (signs, real) not in self.made:
+            seeds = REAL_SEEDS if real else SIGN_SEEDS if signs else SEEDS
+            self.made[signs, real] = tuple(own_world(self.own, seed, signs, real) for seed in seeds)
+        return self.made[signs, real]
+
+    def _confirmed(self, worlds: tuple[World, ...], formula: Equation, choices: Choices) -> bool:
         fixed = dict(choices.fixed)
-        signed = tuple(own_world(self.own, seed, signs=True) for seed in SIGN_SEEDS)
-        if self.compare(signed, left, right, Choices(fixed)).equal:
-            return True
-        real = tuple(own_world(self.own, seed, signs=False, real=True) for seed in REAL_SEEDS)
-        found: Comparison = self.compare(real, left, right, Choices(fixed))
-        return bool(found.equal)
-
-
+        return any(
+            self._compared(each, formula, Choices(fixed)).equal for each in (self.random(signs=True), self.random(real=True))
+        )

@@ -25,6 +25,10 @@ class Unsupported(Unsettled):
     """A construct that evaluation does not cover; never a reason to call a line wrong."""
 
 
+class OverBudget(Unsettled):
+    """More work than a claim, or a page, may take; never a reason to call a line wrong."""
+
+
 class Valued(Protocol):
     """What a world asks of the instance beneath it (see `symbackprop.network.instance`)."""
 

@@ -1,0 +1,216 @@
+"""Both sides of a formula at exact instances: under one reading, at every value of every free index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import partial
+from itertools import product
+from typing import Any
+
+from ..source import Span
+from ..term import Apply, IndexValue, Kronecker, Ref, Size, Sum, Term, children, walk
+from .agree import same
+from .choices import Choices
+from .evaluate import Evaluator
+from .memory import Budget, Memory
+from .tensor import ShapeMismatch, Tensor
+from .world import OutOfRange, OverBudget, Unsettled, World
+
+MAX_ASSIGNMENTS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The comparison of both sides in some worlds under one reading.
+
+    `applied` counts the index assignments at which both sides had values.
+    """
+
+    equal: bool | None
+    applied: int = 0
+    reason: str = ""
+    shapes: bool = False
+    counterexample: str = ""
+
+
+@dataclass(frozen=True)
+class Equation:
+    """Two sides to be compared, with what is needed of them beforehand: their free variables and the functions they apply.
+
+    Layer variables start with ^. What was computed is remembered for as long as the equation lives.
+    """
+
+    left: Term
+    right: Term
+    layers: tuple[str, ...]
+    units: tuple[str, ...]
+    functions: frozenset[str]
+    budget: Budget
+    memories: dict[int, tuple[World, Memory]] = field(default_factory=dict)
+    depends: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
+
+    def memory(self, world: World) -> Memory:
+        """What was computed of this equation in a world."""
+        known = self.memories.get(id(world))
+        if known is None:
+            known = self.memories[id(world)] = world, Memory(self.budget, names=self.depends)
+        return known[1]
+
+    def compare(self, worlds: tuple[World, ...], choices: Choices) -> Comparison:
+        """Both sides in every world at every assignment of the free indices, under one reading."""
+        applied, reason = 0, ""
+        for world in worlds:
+            memory = self.memory(world)
+            here = memory.recall("compare", choices, partial(self._in_world, world, memory, choices))
+            applied += here.applied
+            reason = reason or here.reason
+            if not here.equal:
+                return Comparison(here.equal, applied, here.reason, here.shapes, here.counterexample)
+        if not applied:
+            return Comparison(None, 0, reason or "no index fits")
+        return Comparison(True, applied)
+
+    def _in_world(self, world: World, memory: Memory, choices: Choices) -> Comparison:
+        """Equal where no assignment tells otherwise, with the reason why some have no value."""
+        applied, reason = 0, ""
+        for env in self._layer_assignments(world, choices):
+            evaluator = Evaluator(world, choices, env, None, memory)
+            try:
+                ranges = {unit: self._range(unit, evaluator) for unit in self.units}
+            except Unsettled as error:
+                reason = reason or str(error)
+                continue
+            for at, values in enumerate(product(*(range(1, size + 1) for size in ranges.values()))):
+                if at > MAX_ASSIGNMENTS:
+                    return Comparison(None, applied, "more index values than the budget allows")
+                here = Evaluator(world, choices, {**env, **dict(zip(ranges, values, strict=True))}, None, memory)
+                try:
+                    equal = self._equal(here, ranges)
+                except OutOfRange as error:
+                    reason = reason or str(error)
+                    continue
+                except ArithmeticError as error:
+                    reason = reason or f"there is no value in the instances tried: {error}"
+                    continue
+                except ShapeMismatch as error:
+                    return Comparison(False, applied, str(error), shapes=True)
+                except OverBudget:
+                    raise
+                except Unsettled as error:
+                    return Comparison(None, applied, str(error))
+                applied += 1
+                if not equal:
+                    return Comparison(False, applied, "", counterexample=_example(world, here.env))
+        return Comparison(True, applied, reason)
+
+    def _layer_assignments(self, world: World, choices: Choices) -> Iterator[dict[str, int]]:
+        ranges: list[range] = []
+        for name in self.layers:
+            letter = name[1:]
+            labels = (f"{letter} as the last layer", f"{letter} as any layer")
+            running = not letter.isupper() or choices.choose(name, labels) == 1
+            ranges.append(range(1, world.depth + 1) if running else range(world.depth, world.depth + 1))
+        for values in product(*ranges):
+            yield dict(zip(self.layers, values, strict=True))
+
+    def _range(self, unit: str, evaluator: Evaluator) -> int:
+        """The largest value of a unit variable that both sides have."""
+        memory = evaluator.memory
+        assert memory is not None
+        mark = ("range", unit, tuple(evaluator.env.items()))
+        found = memory.recall(
+            mark, evaluator.choices, lambda: [evaluator.range(side, unit) for side in (self.left, self.right)]
+        )
+        return min((size for size in found if size is not None), default=0) or 1
+
+    def _equal(self, here: Evaluator, ranges: Mapping[str, int]) -> bool:
+        """Equality of both values; a vector on one side may be told by its entries on the other."""
+        a, b = here(self.left), here(self.right)
+        arithmetic = here.world.arithmetic
+        one, two = a.squeezed.shape, b.squeezed.shape
+        if not one and not two:
+            return arithmetic.equal(a.items[0], b.items[0]) is not False
+        mismatched = one != two
+        lengths = {len(side.items) for side, shape in ((a, one), (b, two)) if len(shape) == 1}
+        if len(lengths) == 1 and (mismatched or len(one) == 1):
+            length = lengths.pop()
+            fitting = [unit for unit, size in ranges.items() if size == length]
+            if fitting:
+                labels = ("both sides as wholes", *(f"entry {unit} of the vector" for unit in fitting))
+                order = labels[1:] if mismatched else labels
+                at = here.choices.choose(("component", self.left.span, self.right.span), order)
+                picked = order[at]
+                if picked != labels[0]:
+                    entry = here.env[fitting[labels.index(picked) - 1]] - 1
+                    x = a.items[entry] if len(a.items) == length else a.items[0]
+                    y = b.items[entry] if len(b.items) == length else b.items[0]
+                    return arithmetic.equal(x, y) is not False
+        if not mismatched:
+            return bool(same(arithmetic, a, b))
+        if len(a.items) == 1 or len(b.items) == 1:
+            raise ShapeMismatch("one side is a number and the other a vector")
+        if len(one) == 2 and one == two[::-1]:
+            raise ShapeMismatch("one side is the transpose of the other in shape")
+        raise ShapeMismatch(f"the sides have different shapes, {a.shape} and {b.shape}")
+
+
+def equation(left: Term, right: Term, budget: Budget) -> Equation:
+    """The equation of two sides."""
+    names = sorted({*free_variables(left), *free_variables(right)})
+    layers = tuple(name for name in names if name.startswith("^"))
+    units = tuple(name for name in names if not name.startswith("^"))
+    functions = frozenset(part.function for side in (left, right) for part in walk(side) if isinstance(part, Apply))
+    return Equation(left, right, layers, units, functions, budget)
+
+
+def free_variables(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The unit and layer variables that nothing within the term binds; layer variables start with ^."""
+    indices: tuple[Any, ...] = ()
+    match term:
+        case Sum(_, var, lower, upper, body):
+            for part in (lower, upper):
+                if part is not None:
+                    yield from free_variables(part, bound)
+            yield from free_variables(body, bound | ({var} if var else set()))
+            return
+        case Size():
+            yield from (layer.var for layer in term.layers if layer.var is not None)
+        case Ref():
+            indices = tuple(index for place in term.positions for index in (place.layer, *(place.units or ())))
+        case Kronecker(_, first, second):
+            indices = (first, second)
+        case IndexValue(_, index):
+            indices = (index,)
+    yield from (index.var for index in indices if index is not None and index.var is not None and index.var not in bound)
+    for child in children(term):
+        yield from free_variables(child, bound)
+
+
+def form(*terms: Term) -> Any:
+    """What terms say, places aside: equal for two formulas that are written alike anywhere on the page."""
+    places: dict[Span, int] = {}
+
+    def of(value: Any) -> Any:
+        kind = type(value)
+        if kind is Span:
+            return places.setdefault(value, len(places))
+        if kind is tuple:
+            return tuple(map(of, value))
+        names = _FIELDS.get(kind)
+        if names is None:
+            if not hasattr(kind, "__dataclass_fields__") or kind.__name__ == "Written":
+                return value
+            names = _FIELDS[kind] = tuple(entry.name for entry in fields(kind))
+        return (kind, *(of(getattr(value, name)) for name in names))
+
+    return tuple(map(of, terms))
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _example(world: World, env: Mapping[str, int]) -> str:
+    sizes = "-".join(map(str, world.sizes))
+    indices = ", ".join(f"{name.lstrip('^')} = {value}" for name, value in env.items())
+    return f"a {sizes} network" + (f" at {indices}" if indices else "")

@@ -1,0 +1,131 @@
+"""Results that rest on open readings, remembered with the options that they consulted; and what evaluation may cost.
+
+Trying the readings of one claim evaluates the same terms again and again, and most of them
+consult few of the choices that are open. A result holds for every reading that agrees on those few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ..term import Index, IndexValue, Kronecker, Ref, Role, Size, Sum, Term, children
+from .choices import Choices, Consulted
+from .tensor import ShapeMismatch
+from .world import OverBudget, Unsettled
+
+T = TypeVar("T")
+
+CLAIM_EVALUATIONS = 60_000
+PAGE_EVALUATIONS = 400_000
+
+
+REASON = "it takes more evaluations than the budget allows"
+
+
+class Budget:
+    """How many terms may still be evaluated, for one claim and for the page that it stands on."""
+
+    def __init__(self, limit: int = PAGE_EVALUATIONS, within: Budget | None = None) -> None:
+        self.left = limit
+        self.within = within
+
+    @property
+    def over(self) -> bool:
+        """Whether more was asked for than allowed."""
+        return self.left < 0 or self.within is not None and self.within.over
+
+    def spend(self) -> None:
+        """Count one evaluation. Raises OverBudget where none is left."""
+        self.left -= 1
+        if self.left < 0:
+            raise OverBudget(REASON)
+        if self.within is not None:
+            self.within.spend()
+
+
+@dataclass(slots=True)
+class _Known:
+    """What one computation gave: a value or an exception, under the choices that it consulted."""
+
+    consulted: tuple[Consulted, ...]
+    value: Any
+    error: Exception | None
+
+
+@dataclass
+class Memory:
+    """The results of one claim's computations in one world. The terms must outlive it: they are told apart by identity."""
+
+    budget: Budget
+    known: dict[Hashable, list[_Known]] = field(default_factory=dict)
+    names: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
+    apart: dict[Hashable, tuple[Any, Memory]] = field(default_factory=dict)
+
+    def recall(self, mark: Hashable, choices: Choices, compute: Callable[[], T]) -> T:
+        """What `compute` gives, once for each set of the choices that it consults. Raises what it raises."""
+        known = self.known.get(mark)
+        if known is None:
+            known = self.known[mark] = []
+        for each in known:
+            if choices.agrees(each.consulted):
+                for consulted in each.consulted:
+                    choices.note(consulted)
+                if each.error is not None:
+                    raise each.error.with_traceback(None)
+                return each.value  # type: ignore[no-any-return]
+        begin = len(choices.log)
+        self.budget.spend()
+        try:
+            value = compute()
+        except OverBudget:
+            raise
+        except (Unsettled, ShapeMismatch, ArithmeticError) as error:
+            known.append(_Known(_distinct(choices.log[begin:]), None, error))
+            raise
+        known.append(_Known(_distinct(choices.log[begin:]), value, None))
+        return value
+
+    def depends(self, term: Term) -> tuple[str, ...] | None:
+        """The index variables whose values may matter to a term; None where any may, as for a name without its indices."""
+        mark = id(term)
+        if mark not in self.names:
+            self.names[mark] = self._depends(term)
+        return self.names[mark]
+
+    def _depends(self, term: Term) -> tuple[str, ...] | None:
+        found: set[str] = set()
+        match term:
+            case Ref(role=Role.COST | Role.RATE):
+                pass
+            case Ref():
+                if any(place.units is None for place in term.positions) and not term.array and term.role is not Role.WEIGHT:
+                    return None
+                for place in term.positions:
+                    found.update(_variables((*(place.units or ()), *(() if place.layer is None else (place.layer,)))))
+            case Size(_, layers):
+                found.update(_variables(layers))
+            case IndexValue(_, index):
+                found.update(_variables((index,)))
+            case Kronecker(_, first, second):
+                found.update(_variables((first, second)))
+        for child in children(term):
+            inner = self.depends(child)
+            if inner is None:
+                return None
+            found.update(inner)
+        if isinstance(term, Sum) and term.var is not None:
+            found.discard(term.var)
+        return tuple(sorted(found))
+
+
+def _variables(indices: tuple[Index, ...]) -> set[str]:
+    return {index.var for index in indices if index.var is not None}
+
+
+def _distinct(log: list[Consulted]) -> tuple[Consulted, ...]:
+    """The choices of a log, each once, in order."""
+    if len(log) < 2:
+        return tuple(log)
+    return tuple({(key, len(labels)): (key, labels, at) for key, labels, at in log}.values())

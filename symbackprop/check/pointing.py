@@ -1,0 +1,170 @@
+"""What names and indices point to in a world: layers, units, quantities, and the ranges of index variables.
+
+Where the page leaves a mark out, `Choices` decides among the places that the network has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..quantity import COST, RATE, Kind, Quantity
+from ..term import Index, Position, Ref, Role, Size, Term, walk
+from .choices import Choices
+from .tensor import Tensor, scalar
+from .world import OutOfRange, Unsupported, World
+
+_KINDS = {
+    Role.WEIGHT: Kind.WEIGHT, Role.BIAS: Kind.BIAS, Role.PRE: Kind.PRE, Role.ACTIVATION: Kind.ACTIVATION,
+    Role.DELTA: Kind.PRE, Role.TARGET: Kind.TARGET,
+}
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Resolves references in one world under one set of choices.
+
+    `env` holds the values of unit index variables (from 1) and of layer variables.
+    """
+
+    world: World
+    choices: Choices
+    env: Mapping[str, int]
+
+    def index(self, index: Index) -> int:
+        """The number that an index stands for. Raises Unsupported for a variable that nothing binds."""
+        var = index.var
+        if var is None:
+            return index.offset
+        at = self.env.get(var)
+        if at is not None:
+            return at + index.offset
+        if var.startswith("^") and var[1:].isupper():
+            return self.world.depth + index.offset
+        raise Unsupported(f"the index {var} has no range")
+
+    def position(self, ref: Ref) -> tuple[int, tuple[int, ...] | None]:
+        """The layer and units that a reference points to, among the places that the page allows and the network has."""
+        if ref.group is not None:
+            together = self._found(ref.role, ref.positions[self._group(ref)])
+            if together is None:
+                raise OutOfRange(f"the network has no {ref.name}")
+            return together
+        possible: list[tuple[int, tuple[int, ...] | None]] = []
+        for place in ref.positions:
+            found = self._found(ref.role, place)
+            if found is not None and found not in possible:
+                possible.append(found)
+        if not possible:
+            raise OutOfRange(f"the network has no {ref.name}")
+        if len(possible) == 1:
+            return possible[0]
+        labels = tuple(
+            f"{ref.name} of layer {layer}" + ("" if units else " as a whole") for layer, units in possible
+        )
+        return possible[self.choices.choose(("position", ref.span), labels)]
+
+    def _group(self, ref: Ref) -> int:
+        labels = tuple(f"layers as in reading {at + 1} of the chain" for at in range(len(ref.positions)))
+        return self.choices.choose(("group", ref.group), labels)
+
+    def _found(self, role: Role, place: Position) -> tuple[int, tuple[int, ...] | None] | None:
+        layer = self.index(place.layer) if place.layer is not None else self.world.depth
+        if not (0 if role is Role.ACTIVATION else 1) <= layer <= self.world.depth:
+            return None
+        if place.units is None:
+            return layer, None
+        units = tuple(map(self.index, place.units))
+        if role is Role.WEIGHT and self.from_to():
+            units = units[::-1]
+        shape = self.shape(role, layer)
+        if len(units) != len(shape) or not all(1 <= unit <= size for unit, size in zip(units, shape, strict=True)):
+            return None
+        return layer, units
+
+    def from_to(self) -> bool:
+        """Whether a weight's first index is its source, by the convention tried at the moment."""
+        allowed = self.world.weights_from_to
+        if len(allowed) == 1:
+            return allowed[0]
+        labels = tuple("from-to weights" if each else "to-from weights" for each in allowed)
+        return allowed[self.choices.choose("weights", labels)]
+
+    def shape(self, role: Role, layer: int) -> tuple[int, ...]:
+        """The shape of a role's whole array in a layer; weights as (units of the layer, units of the one before)."""
+        sizes = self.world.sizes
+        return (sizes[layer], sizes[layer - 1]) if role is Role.WEIGHT else (sizes[layer],)
+
+    def quantities(self, ref: Ref) -> Tensor:
+        """The quantities that a reference names, as a tensor of Quantity (for delta, of the pre-activation).
+
+        Raises OutOfRange where the network has no such unit or layer.
+        """
+        if ref.role is Role.COST:
+            return scalar(COST)
+        if ref.role is Role.RATE:
+            return scalar(RATE)
+        layer, found = self.position(ref)
+        kind, shape = _KINDS[ref.role], self.shape(ref.role, layer)
+        place = None if ref.role is Role.TARGET else layer
+        if ref.role is Role.BIAS and self.world.biases and not self.world.biases[layer - 1]:
+            raise OutOfRange(f"layer {layer} has no bias")
+        units = found if found is not None else self._missing_unit(ref, shape)
+        if units is not None:
+            return scalar(Quantity(kind, place, units, ref.example))
+        if len(shape) == 1:
+            return Tensor(shape, tuple(Quantity(kind, place, (i,), ref.example) for i in range(1, shape[0] + 1)))
+        rows, columns = shape
+        entries = tuple(Quantity(kind, place, (i, j)) for i in range(1, rows + 1) for j in range(1, columns + 1))
+        whole = Tensor(shape, entries)
+        return whole.transposed if self.from_to() else whole
+
+    def _missing_unit(self, ref: Ref, shape: tuple[int, ...]) -> tuple[int, ...] | None:
+        """The unit meant where an index was left out beside others that were written, or None for the whole array."""
+        if ref.array or len(shape) != 1 or not self.env:
+            return (1,) * len(shape) if all(n == 1 for n in shape) else None
+        fitting = [var for var, value in self.env.items() if not var.startswith("^") and 1 <= value <= shape[0]]
+        if not fitting:
+            return (1,) if shape == (1,) else None
+        labels = (f"{ref.name} as a whole", *(f"{ref.name} with index {var}" for var in fitting))
+        at = self.choices.choose(("unit", ref.span), labels)
+        return None if at == 0 else (self.env[fitting[at - 1]],)
+
+    def size(self, term: Size) -> int:
+        """The number of units of the layer that a size speaks of."""
+        if not self.world.sizes:
+            raise Unsupported("the number of units is not known")
+        depth = self.world.depth
+        layers = [self.index(layer) for layer in term.layers]
+        possible = list(dict.fromkeys(layer for layer in layers if 0 <= layer <= depth))
+        if layers and not possible:
+            raise OutOfRange(f"the network has no layer {layers[0]}")
+        possible = possible or list(range(depth + 1))
+        at = self.choices.choose(("size", term.span), tuple(f"the units of layer {layer}" for layer in possible))
+        return self.world.sizes[possible[at]] + term.offset
+
+    # ranges
+
+    def range(self, term: Term, var: str) -> int | None:
+        """The largest value (from 1) that every quantity which `var` indexes within `term` has, or None where it indexes none."""
+        sizes = [size for part in walk(term) if isinstance(part, Ref) for size in self._sizes(part, var)]
+        return min(sizes) if sizes else None
+
+    def _sizes(self, ref: Ref, var: str) -> list[int]:
+        """How many units an index variable of a reference may run over; empty where the reference does not bear it."""
+        possible: list[list[int]] = []
+        depth = self.world.depth
+        for place in ref.positions if ref.group is None else (ref.positions[self._group(ref)],):
+            layer = self.index(place.layer) if place.layer is not None else depth
+            if place.units and (0 if ref.role is Role.ACTIVATION else 1) <= layer <= depth:
+                shape = self.shape(ref.role, layer)
+                units = place.units[::-1] if ref.role is Role.WEIGHT and self.from_to() else place.units
+                if len(units) == len(shape):
+                    possible.append([size for unit, size in zip(units, shape, strict=True) if unit.var == var])
+        if not possible:
+            bears = any(unit.var == var for place in ref.positions for unit in place.units or ())
+            return [0] if bears else []
+        if len(possible) == 1:
+            return possible[0]
+        labels = tuple(f"the units of {ref.name}, reading {at + 1}" for at in range(len(possible)))
+        return possible[self.choices.choose(("range", ref.span), labels)]
