@@ -50,7 +50,12 @@ def symbackprop() -> None:
 )
 @click.option("-o", "output", metavar="FILE", default="-", help="Write the report to FILE, replaced in one step.")
 @click.option("--network", metavar="FILE", help="A network (TOML) that stands outside the note and wins over it.")
-@click.option("--assume", metavar="NAME=VALUE,...", multiple=True, help="Conventions to read the page under: base, decimal, weights, activation, cost, rate.")
+@click.option(
+    "--assume",
+    metavar="NAME=VALUE,...",
+    multiple=True,
+    help="Conventions to read the page under: base, decimal, weights, activation, cost, rate.",
+)
 @click.option("--strict", is_flag=True, help="Remarks and repairs count as faulty for the exit code.")
 @click.option("-q", "--quiet", is_flag=True, help="Text: only what is faulty.")
 @click.option("-v", "--verbose", is_flag=True, help="Text: every claim that was not read or not decided.")
