@@ -71,12 +71,13 @@ def readings(document: Document, declared: Mapping[str, str], facts: Facts = NO_
     own = read_own(document, conventions, declared=known)
     if own is None:
         return
-    yield own_under(own, facts)
-    if own.own is not None and own.own.activations == ("sigma",) and own.data:
+    if own.own is not None and own.own.opaque and own.data:
+        # numbers were worked out with some function: the letter alone would leave them undecided
         for name in UNTOLD_ACTIVATIONS[:3]:
             again = read_own(document, conventions, name)
             if again is not None:
                 yield own_under(again, facts)
+    yield own_under(own, facts)
 
 
 def own_under(reading: Reading, facts: Facts) -> Reading:

@@ -268,7 +268,7 @@ class PageJudge:
                 draft.kind = ClaimKind.DEFINITION
                 draft.verdict, draft.message = Verdict.GIVEN, "a definition"
             return
-        if self.members is not None and (_slopes_only(left) and _slopes_only(right) or outcome.holds is False and _has_factor_one(right)):
+        if self.members is not None and (_slopes_only(left) and _slopes_only(right) or outcome.holds is False and (_has_factor_one(right) or self.agree_here(left, right))):
             self.numeric(draft, line, left, right, subject, None)
             return
         if outcome.holds is None:
@@ -283,6 +283,13 @@ class PageJudge:
             right_value = self.members.value(right).value
             if right_value is not None and same(self.members.page.field, subject.truth, right_value):
                 draft.remarks.append("on this page's numbers both sides happen to agree")
+
+    def agree_here(self, left: Term, right: Term) -> bool:
+        """Whether two names that are set equal have the same value on this page, which is all that such a line says."""
+        if self.members is None or not (is_atomic(left) and is_atomic(right)):
+            return False
+        a, b = self.members.value(left).value, self.members.value(right).value
+        return a is not None and b is not None and bool(same(self.members.page.field, a, b))
 
     def matrix_of_names(self, draft: Draft, left: Term, right: Term) -> bool:
         """Judge `W = [[w_11, w_12], ...]`: each entry must bear the indices of its place. False where the claim is none such."""

@@ -18,6 +18,7 @@ from .translate import NEW_WORDS, Translator
 
 NAMING = "name"
 _CALLING = re.compile(r"\b(?:call|name|denote|nennen)\b[^.]*$")
+VALUE_WORDS = frozenset(("value", "given", "start", "initial", "number", "wert", "valeur", "valor", "old"))
 _BETWEEN = ("", "or", "and", ",", "also", "as")
 
 
@@ -133,7 +134,8 @@ class LineReader:
             # one of the two is the unit, the other the quantity
             unit, quantity = (head, label) if label.word else (label, head)
             return Scripted(quantity.span, quantity, unit)
-        return label if head is None else None
+        told = table.header[at].text.strip().lower()
+        return label if head is None and (not told or told in VALUE_WORDS) else None
 
     def line(self, chain: Chain) -> Iterator[Line]:
         """The lines of one chain: itself, and those of a block that stands beside it."""

@@ -7,6 +7,7 @@ import re
 from ..units import INDEX_LETTERS, Key
 from .names import Atom, NameForm
 
+WORDS = {"bias": "b", "Bias": "b", "weight": "w", "Weight": "w"}
 NEW_MARKS = frozenset(("+", "new", "neu", "nouveau", "updated", "next", "nuevo"))
 
 
@@ -35,7 +36,8 @@ def own_key(form: NameForm) -> tuple[Key, int]:
     decorations = "".join(mark + "." for mark in form.marks if mark in ("hat", "tilde", "bar"))
     if form.primes == 1:
         step = 1
-    return Key(decorations + form.head, tuple(marks)), step
+    head = WORDS.get(form.head, form.head) if marks else form.head
+    return Key(decorations + head, tuple(marks)), step
 
 
 def _split(atom: Atom) -> list[str]:
