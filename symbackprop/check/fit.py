@@ -10,8 +10,10 @@ from ..reading import Line, Reading, Structure
 from ..term import Apply, Partial, Ref, Role, Term, problem, walk
 from .formula import FormulaJudge
 from .members import purely_symbolic
+from .own_formula import FormulaJudges
 
 COST_ORDER = ("half_squared", "squared", "mean_squared", "cross_entropy", "binary_cross_entropy")
+MAX_LINES = 12
 
 
 def cost_lines(lines: tuple[Line, ...]) -> Iterator[tuple[Term, Term]]:
@@ -28,7 +30,7 @@ def cost_lines(lines: tuple[Line, ...]) -> Iterator[tuple[Term, Term]]:
                 yield left, right
 
 
-def fit_cost(reading: Reading, structure: Structure) -> Structure:
+def fit_cost(reading: Reading, structure: Structure, judges: FormulaJudges) -> Structure:
     """The structure with the cost under which most of the page's statements on its cost hold.
 
     A page without such statements keeps None where nothing tells it.
@@ -41,11 +43,24 @@ def fit_cost(reading: Reading, structure: Structure) -> Structure:
     for name in COST_ORDER:
         if name not in {cost.name for cost in COSTS} or logs != name.endswith("entropy"):
             continue
-        judge = FormulaJudge(replace(structure, cost=name), reading.weights_from_to)
-        score = 0
-        for left, right in lines[:12]:
-            if judge(left, right).holds:
-                score += 3 if isinstance(left, Ref) else 1
-        if score and (best is None or score > best[0]):
+        score = _score(judges.under(replace(structure, cost=name)), lines[:MAX_LINES], best[0] if best else 0)
+        if score is not None:
             best = score, name
     return replace(structure, cost=best[1]) if best else structure
+
+
+def _score(judge: FormulaJudge, lines: list[tuple[Term, Term]], least: int) -> int | None:
+    """The weight of the lines that hold, definitions counting most; None where it does not exceed `least`."""
+    open_ = sum(_weight(left) for left, _ in lines)
+    score = 0
+    for left, right in sorted(lines, key=lambda pair: -_weight(pair[0])):
+        if score + open_ <= least:
+            return None
+        open_ -= _weight(left)
+        if judge(left, right).holds:
+            score += _weight(left)
+    return score if score > least else None
+
+
+def _weight(left: Term) -> int:
+    return 3 if isinstance(left, Ref) else 1

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from ..reading import OwnGraph
+from ..quantity import Quantity
+from ..reading import OwnGraph, Reading, Structure
 from ..term import Term
 from ..units import assignments, replace_names
 from .choices import Choices
@@ -14,6 +16,8 @@ from .formula import FormulaJudge, Outcome
 from .memory import Budget
 from .world import World
 from .worlds import REAL_SEEDS, SEEDS, SIGN_SEEDS, own_world
+
+Labels = tuple[tuple[Quantity, Fraction], ...]
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,24 @@ class OwnFormulaJudge(FormulaJudge):
         return any(
             self._compared(each, formula, Choices(fixed)).equal for each in (self.random(signs=True), self.random(real=True))
         )
+
+
+class FormulaJudges:
+    """The judges of one reading's formulas, one for each structure that is tried; they share one budget."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.budget = Budget()
+        self.known: dict[tuple[Structure, Labels], FormulaJudge] = {}
+
+    def under(self, structure: Structure, targets: Labels = ()) -> FormulaJudge:
+        """The judge under a structure, `targets` being labels that the page sets in."""
+        judge = self.known.get((structure, targets))
+        if judge is None:
+            weights, own = self.reading.weights_from_to, self.reading.own
+            if own is None:
+                judge = FormulaJudge(structure, weights, targets, budget=self.budget)
+            else:
+                judge = OwnFormulaJudge(structure, weights, budget=self.budget, own=own)
+            self.known[structure, targets] = judge
+        return judge

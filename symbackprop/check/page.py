@@ -15,7 +15,7 @@ from .draft import Draft, Statements
 from .faults import group_faults
 from .fit import COST_ORDER, fit_cost
 from .formula import FormulaJudge
-from .own_formula import OwnFormulaJudge
+from .own_formula import FormulaJudges
 from .judge import Mended, PageJudge
 from .repair import FoundRepair, Repairer
 from .verdict import (
@@ -65,12 +65,12 @@ class Judged:
         return silent / len(self.drafts) if self.drafts else 0.0
 
 
-def structures(reading: Reading) -> Iterator[Structure]:
+def structures(reading: Reading, judges: FormulaJudges) -> Iterator[Structure]:
     """The structures to try: what the page tells, with each cost and activation that it leaves open."""
     if reading.own is not None:
         yield reading.structure
         return
-    told = fit_cost(reading, reading.structure)
+    told = fit_cost(reading, reading.structure, judges)
     costs = [told.cost] if told.cost is not None else list(COST_ORDER[:3]) if told.sizes is not None and told.sizes[-1] > 1 else list(COST_ORDER[:2])
     for cost in costs:
         yield replace(told, cost=cost)
@@ -106,12 +106,10 @@ def labels(reading: Reading, structure: Structure) -> tuple[tuple[Quantity, Frac
     return found if entropy and found and all(value in (0, 1) for _, value in found) else ()
 
 
-def judge_once(reading: Reading, structure: Structure) -> Judged:
+def judge_once(reading: Reading, structure: Structure, judges: FormulaJudges) -> Judged:
     """The page judged under one structure, its misread data repaired first."""
     page = world_of(reading, structure)
-    formulas: FormulaJudge = FormulaJudge(structure, reading.weights_from_to, targets=labels(reading, structure))
-    if reading.own is not None:
-        formulas = OwnFormulaJudge(structure, reading.weights_from_to, own=reading.own)
+    formulas = judges.under(structure, labels(reading, structure))
     judging = PageJudge(reading, page, formulas)
     drafts = judging.run()
     repairs: list[FoundRepair] = []
@@ -132,8 +130,9 @@ def judge_once(reading: Reading, structure: Structure) -> Judged:
 def judge(reading: Reading) -> Judged:
     """The page judged under the structure that explains most of it."""
     best: Judged | None = None
-    for structure in structures(reading):
-        judged = judge_once(reading, structure)
+    judges = FormulaJudges(reading)
+    for structure in structures(reading, judges):
+        judged = judge_once(reading, structure, judges)
         if best is None or judged.score > best.score:
             best = judged
     assert best is not None
