@@ -89,7 +89,7 @@ class OwnGraph:
     equation; `aliases` are other names of the page with what each stands for; `activations` what the page's function letter is;
     `updated` the leaves that the page updates; `broken` the leaves that must have an equation, which the page does not show;
     `rate` the name of the learning rate; `opaque` tells that a function letter stands in the equations
-    of which the page does not say what it is.
+    of which the page does not say what it is; `circular` are names whose equations go round in a circle.
     """
 
     graph: Graph
@@ -102,6 +102,7 @@ class OwnGraph:
     broken: frozenset[str] = frozenset()
     rate: str | None = None
     opaque: bool = False
+    circular: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -119,3 +120,4 @@ class Reading:
     base: int = 1
     updated_biases: bool = True
     own: OwnGraph | None = None
+    handicap: float = 0.0

@@ -256,6 +256,10 @@ class PageJudge:
         """Judge a formula in general."""
         if self.matrix_of_names(draft, left, right):
             return
+        circular = self.reading.own.circular if self.reading.own is not None else frozenset()
+        if any(isinstance(part, Named) and part.name in circular for side in (left, right) for part in walk(side)):
+            draft.verdict, draft.message = Verdict.UNDECIDED, "not decided: these equations define one another in a circle"
+            return
         outcome = self.formulas(left, right)
         defining = isinstance(left, Ref) and draft.position == 0 and left.role in (Role.PRE, Role.ACTIVATION, Role.COST, Role.WEIGHT, Role.BIAS, Role.DELTA)
         array = isinstance(left, Array) or isinstance(right, Array)
@@ -562,7 +566,7 @@ class PageJudge:
         """Judge a claim on a page without a network: plain arithmetic as it stands, anything else is not decided."""
         from .arithmetic import plain_value  # noqa: PLC0415
 
-        if isinstance(left, Ref | Named | Partial) and bare_number(right) is not None:
+        if isinstance(left, Ref | Named | Partial) and is_numeric(right) and draft.position == 0:
             draft.verdict, draft.message = Verdict.GIVEN, "taken as given"
             return
         a, b = plain_value(left), plain_value(right)

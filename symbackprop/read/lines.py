@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..latex.tree import Block, Chain, Comparison, Decorated, Derivative, Fenced, Node, Number, Scripted, Symbol
+from ..latex.tree import Block, Chain, Comparison, Decorated, Derivative, Fenced, Node, Number, Scripted, Symbol, Unread
 from ..note.document import Cell, Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
@@ -17,6 +17,7 @@ from .resolve import Setting
 from .translate import NEW_WORDS, Translator
 
 NAMING = "name"
+_EQUATES = re.compile(r"=|\\approx|≈|\\leftarrow")
 _CALLING = re.compile(r"\b(?:call|name|denote|nennen)\b[^.]*$")
 VALUE_WORDS = frozenset(("value", "given", "start", "initial", "number", "wert", "valeur", "valor", "old"))
 _BETWEEN = ("", "or", "and", ",", "also", "as")
@@ -171,6 +172,10 @@ class LineReader:
             state.pre = head
         if links:
             yield line
+        elif isinstance(chain.members[0], Unread) and _EQUATES.search(self.document.source.slice(chain.span)):
+            # an equation that could not be taken apart is still a claim
+            start = Span(chain.span.start, chain.span.start)
+            yield self.made([Member(start, None), members[0]], [Link(start, "=")])
         for before, link, block in asides:
             yield from self.aside(before, link, block)
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from sympy import Expr
 
+from ..errors import NetworkError
 from ..latex.tree import Chain, Node
 from ..network.graph import Graph
 from ..network.instance import Instance
@@ -364,9 +365,9 @@ def make_graph(builder: Builder, cost: str, activations: tuple[str | None, ...])
     if cost not in expressions:
         return None
     order: dict[str, Expr | None] = {}
-    _visit(cost, expressions, order, ())
-    for name in expressions:
-        _visit(name, expressions, order, ())
+    circular: set[str] = set()
+    for name in (cost, *expressions):
+        _visit(name, expressions, order, (), circular)
     quantities = {Quantity(Kind.NAMED, name=name): found for name, found in order.items()}
     for name in builder.data:
         quantities.setdefault(Quantity(Kind.NAMED, name=name), None)
@@ -382,7 +383,7 @@ def make_graph(builder: Builder, cost: str, activations: tuple[str | None, ...])
         if graph[q] is None and q.name not in builder.data and (parse_key(q.name).head in heads or q.name in builder.stated))
     opaque = activation == "sigma" and any(
         isinstance(part, Apply) and part.function == "sigma" for term in builder.definitions.values() for part in walk(term))
-    return OwnGraph(graph, {q.name: q for q in graph}, cost_quantity, forward, aliases, (activation,), broken=broken, opaque=opaque)
+    return OwnGraph(graph, {q.name: q for q in graph}, cost_quantity, forward, aliases, (activation,), broken=broken, opaque=opaque, circular=frozenset(circular))
 
 
 def recognised(
@@ -412,7 +413,7 @@ def recognised(
     leaves = {q: None for found in side.values() for s in found.free_symbols if (q := s.quantity) not in graph and q not in side}
     try:
         wider = graph.extended({**leaves, **{q: found for q, found in side.items() if graph.get(q) is None}})
-    except ValueError:
+    except (ValueError, NetworkError):
         return {}
     instance = Instance(wider, {**instance.leaves, **slopes}, field, cost=cost)
     votes: dict[tuple[str, str, int], int] = {}
@@ -467,16 +468,19 @@ def _rate(lines: tuple[Line, ...], data: Mapping[str, Datum], own: OwnGraph) -> 
     return None
 
 
-def _visit(name: str, expressions: Mapping[str, Expr], order: dict[str, Expr | None], path: tuple[str, ...]) -> None:
-    """Add a name after what it rests on; a name that would rest on itself stays a leaf."""
+def _visit(name: str, expressions: Mapping[str, Expr], order: dict[str, Expr | None], path: tuple[str, ...], circular: set[str]) -> None:
+    """Add a name after what it rests on; a name that would rest on itself stays a leaf, and is noted."""
     if name in order or name in path:
         return
     found = expressions.get(name)
     used = sorted((s.quantity.name for s in found.free_symbols), key=str) if found is not None else []
     for other in used:
-        _visit(other, expressions, order, (*path, name))
-    if any(other in (*path, name) for other in used):
-        found = None
+        _visit(other, expressions, order, (*path, name), circular)
+    here = (*path, name)
+    for other in used:
+        if other in here:
+            circular.update(here[here.index(other) :])
+            found = None
     order[name] = found
 
 
