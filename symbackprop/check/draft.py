@@ -92,7 +92,11 @@ class Statements:
         best: Statement | None = None
         for known in self.by_name.values():
             for each in known:
-                if abs(each.written.value) == abs(value) and each.line < line and (best is None or (each.fine, each.line) > (best.fine, best.line)):
+                if (
+                    abs(each.written.value) == abs(value)
+                    and each.line < line
+                    and (best is None or (each.fine, each.line) > (best.fine, best.line))
+                ):
                     best = each
         return best
 

@@ -2,55 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from ..reading import Reading
-from .draft import Draft
+from ..source import Span
+from ..term import Num, bare_number, walk
+from .draft import Draft, Statements
 from .repair import FoundRepair
 from .verdict import Fault, Verdict
+
+DECISIONS = ("backward", "gradient", "output", "update", "forward")
+FRESH = ("copying", "arithmetic")
 
 
 @dataclass
 class _Group:
+    """A fault in the making: its claims, the names whose wrong value it put on the page, those values, and the decision behind it."""
+
     id: str
     claims: list[int] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    values: set[Fraction] = field(default_factory=set)
+    decision: tuple[str, str] | None = None
     cause: str | None = None
     message: str = ""
 
 
-def group_faults(drafts: list[Draft], repairs: list[FoundRepair], reading: Reading) -> tuple[Fault, ...]:
-    """The faults of a page in reading order; sets the fault of each faulty draft."""
-    del repairs, reading
-    groups: list[_Group] = []
-    by_claim: dict[tuple[int, int], _Group] = {}
+def group_faults(drafts: list[Draft], repairs: list[FoundRepair], statements: Statements) -> tuple[Fault, ...]:
+    """The faults of a page in reading order; sets the fault of each faulty draft.
+
+    A claim that follows belongs to every fault whose wrong values it carries, the first of them being its own.
+    """
+    grouping = _Grouping(repairs, statements)
     for draft in drafts:
-        if not draft.verdict.faulty:
-            continue
-        group = _of_neighbour(draft, by_claim) or _of_carried(draft, groups)
-        if group is None:
-            group = _Group(f"F{len(groups) + 1}", cause=draft.causes[0].id if draft.causes else None)
-            group.message = draft.message
-            groups.append(group)
-        group.claims.append(draft.id)
-        if draft.name is not None and draft.verdict is Verdict.WRONG:
-            group.names.add(draft.name)
-        elif draft.name is not None:
-            group.names.add(draft.name)
-        draft.fault = group.id
-        by_claim[draft.line, draft.position] = group
-    return tuple(Fault(group.id, tuple(group.claims), group.cause, group.message) for group in groups)
+        if draft.verdict.faulty:
+            grouping.take(draft)
+    return tuple(Fault(group.id, tuple(group.claims), group.cause, group.message) for group in grouping.groups)
 
 
-def _of_neighbour(draft: Draft, by_claim: dict[tuple[int, int], _Group]) -> _Group | None:
-    """The fault of the claim before, where this one only carries on from its wrong member."""
-    if draft.shared or draft.verdict is Verdict.FOLLOWS:
-        return by_claim.get((draft.line, draft.position - 1))
-    return None
+class _Grouping:
+    def __init__(self, repairs: list[FoundRepair], statements: Statements) -> None:
+        self.repaired: dict[Span, int] = {repair.datum.span: at for at, repair in enumerate(repairs)}
+        self.stated = tuple((each.span, name, each.written.value) for name, found in statements.by_name.items() for each in found if not each.fine)
+        self.groups: list[_Group] = []
+        self.by_claim: dict[tuple[int, int], _Group] = {}
 
+    def take(self, draft: Draft) -> None:
+        """Put a faulty claim where it belongs: to the faults that explain it, else to one of its own."""
+        found = list(dict.fromkeys(map(id, self._of(draft))))
+        groups = [group for key in found for group in self.groups if id(group) == key]
+        if not groups:
+            groups = [_Group(f"F{len(self.groups) + 1}")]
+            groups[0].cause = draft.causes[0].id if draft.causes else None
+            groups[0].message, groups[0].decision = draft.message, decision(draft)
+            self.groups.append(groups[0])
+        for group in groups:
+            group.claims.append(draft.id)
+        own = groups[0]
+        stated = [(name, value) for span, name, value in self.stated if draft.right.start <= span.start and span.end <= draft.right.end]
+        for name, value in stated:
+            for group in groups:
+                group.names.add(name)
+            own.values.add(abs(value))
+        if draft.name is not None:
+            for group in groups:
+                group.names.add(draft.name)
+        draft.fault = own.id
+        self.by_claim[draft.line, draft.position] = own
 
-def _of_carried(draft: Draft, groups: list[_Group]) -> _Group | None:
-    """The first fault whose wrong value the claim carries."""
-    if draft.verdict is not Verdict.FOLLOWS:
+    def _of(self, draft: Draft) -> Iterator[_Group]:
+        """The faults that a claim belongs to, the nearest reason first."""
+        before = self._before(draft)
+        if draft.verdict is Verdict.FOLLOWS:
+            if draft.carried:
+                yield from (group for group in self.groups if not group.names.isdisjoint(draft.carried))
+            if before is not None:
+                yield before
+            return
+        if draft.shared:
+            if before is not None:
+                yield before
+            return
+        fresh = bool(draft.causes) and draft.causes[0].id.partition(".")[0] in FRESH
+        neighbour = self.by_claim.get((draft.line, draft.position - 1))
+        if neighbour is not None and not fresh:
+            yield neighbour
+        if not fresh:
+            key = decision(draft)
+            yield from (group for group in self.groups if key is not None and group.decision == key)
+        yield from self._restated(draft)
+
+    def _before(self, draft: Draft) -> _Group | None:
+        """The fault of the nearest faulty claim before this one in its chain."""
+        for position in range(draft.position - 1, -1, -1):
+            if (draft.line, position) in self.by_claim:
+                return self.by_claim[draft.line, position]
         return None
-    return next((group for group in groups if group.names & set(draft.carried)), None)
+
+    def _restated(self, draft: Draft) -> Iterator[_Group]:
+        """The faults whose wrong number stands again: for the same name, or in a line that nothing else explains."""
+        right = bare_number(draft.right_term) if draft.right_term is not None else None
+        if right is not None and draft.name is not None:
+            yield from (group for group in self.groups if draft.name in group.names and abs(right.value) in group.values)
+        elif not draft.causes and draft.right_term is not None:
+            used = set(_numbers(draft))
+            yield from (group for group in self.groups if not used.isdisjoint(group.values))
+
+
+def decision(draft: Draft) -> tuple[str, str] | None:
+    """What tells that two claims go wrong by one decision: the same cause, in quantities of one sort and layer."""
+    if not draft.causes or draft.causes[0].id.partition(".")[0] not in DECISIONS:
+        return None
+    name = draft.name or ""
+    layer = next((character for character in name.partition("/d")[2] or name if character.isdigit()), "")
+    return draft.causes[0].id, layer
+
+
+def _numbers(draft: Draft) -> Iterable[Fraction]:
+    term = draft.right_term
+    return (abs(part.value) for part in walk(term) if isinstance(part, Num) and part.written is not None and part.value) if term is not None else ()

@@ -57,22 +57,39 @@ class _OfOneVariable(Evaluator):
         """Whether a case's condition holds at the point."""
         relation, bound = condition
         limit = self(bound).items[0]
-        return {">": self.point > limit, ">=": self.point >= limit, "<": self.point < limit, "<=": self.point <= limit,
-                "=": self.point == limit, "ne": self.point != limit}.get(relation, False)
+        return {
+            ">": self.point > limit,
+            ">=": self.point >= limit,
+            "<": self.point < limit,
+            "<=": self.point <= limit,
+            "=": self.point == limit,
+            "ne": self.point != limit,
+        }.get(relation, False)
 
 
 def judge_function(draft: Draft, left: Term, right: Term, structure: Structure, names: Container[str] = ()) -> bool:
     """Judge a statement that equates functions; False where the claim is none. `names` are quantities and no variables."""
     if any(isinstance(part, Named) and part.name in names for side in (left, right) for part in walk(side)):
         return False
-    if isinstance(left, Named | Ref) or not (_is_function(left) and (_is_function(right) or _of_variable(right)) or _of_variable(left) and _is_function(right)):
+    if isinstance(left, Named | Ref) or not (
+        _is_function(left)
+        and (_is_function(right) or _of_variable(right))
+        or _of_variable(left)
+        and _is_function(right)
+    ):
         return False
     variables = {part.name for side in (left, right) for part in walk(side) if isinstance(part, Var | Named | Ref)}
     if len(variables) > 1:
         return False
     draft.kind = ClaimKind.FORMULA if _order(left) else ClaimKind.DEFINITION
     activations = tuple(dict.fromkeys(name for name in structure.activations if name and name != "softmax"))
-    if _order(left) == 0 and _function(left) == "sigma" or _order(left) == 0 and draft.position == 0 and isinstance(right, Branches):
+    if (
+        _order(left) == 0
+        and _function(left) == "sigma"
+        or _order(left) == 0
+        and draft.position == 0
+        and isinstance(right, Branches)
+    ):
         draft.verdict, draft.message = Verdict.GIVEN, "defines the activation function"
         if not activations:
             return True

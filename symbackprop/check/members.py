@@ -11,7 +11,24 @@ from ..quantity import COST, Partial as PartialName, Quantity
 from ..reading import Line
 from ..source import Span
 from ..term import (
-    Add, Apply, Array, Div, Mul, Named, Neg, Num, Partial, Pow, Ref, Role, Sum, Term, Transpose, bare_number, is_numeric, walk,
+    Add,
+    Apply,
+    Array,
+    Div,
+    Mul,
+    Named,
+    Neg,
+    Num,
+    Partial,
+    Pow,
+    Ref,
+    Role,
+    Sum,
+    Term,
+    Transpose,
+    bare_number,
+    is_numeric,
+    walk,
 )
 from ..written import FRACTION_PLACES, Agreement
 from .agree import agrees, interval
@@ -41,7 +58,13 @@ class Members:
             env.update(dict.fromkeys((name for name in free_variables(term) if not name.startswith("^")), 1))
         return env
 
-    def value(self, term: Term, accept: Callable[[Tensor], bool] | None = None, world: World | None = None, overrides: Mapping[str, Any] | None = None) -> Valued:
+    def value(
+        self,
+        term: Term,
+        accept: Callable[[Tensor], bool] | None = None,
+        world: World | None = None,
+        overrides: Mapping[str, Any] | None = None,
+    ) -> Valued:
         """The value of a term as printed: the first reading that `accept` takes, else the likeliest that has a value."""
         world = world or self.page.world
         first: Valued | None = None
@@ -91,7 +114,9 @@ class Members:
         world = self.page.world_of(instances)
         return self.value(term, None, world, overrides), used
 
-    def clamps(self, used: tuple[Statement, ...], step: int) -> tuple[dict[Quantity, Any], dict[Quantity, Any], dict[Quantity, Any]]:
+    def clamps(
+        self, used: tuple[Statement, ...], step: int
+    ) -> tuple[dict[Quantity, Any], dict[Quantity, Any], dict[Quantity, Any]]:
         """The stated values of nodes, of derivatives of the cost, and of updated leaves, at one update step."""
         values: dict[Quantity, Any] = {}
         adjoints: dict[Quantity, Any] = {}
@@ -130,7 +155,9 @@ class Members:
             unit = self._looseness(number, line)
             if not unit:
                 continue
-            moved = self.value(substitute(term, {number.span: replace(number, value=number.value + unit, written=None)}))
+            moved = self.value(
+                substitute(term, {number.span: replace(number, value=number.value + unit, written=None)})
+            )
             if moved.value is None or len(moved.value.items) != len(targets):
                 return False
             for at, item in enumerate(moved.value.items):
@@ -139,7 +166,8 @@ class Members:
                     spread[at] += abs(ends[0] - start[0]) * CURVATURE
         return all(
             target is not None and start is not None and abs(target[0] - start[0]) <= slack + (target[1] - target[0])
-            for target, start, slack in zip(targets, base, spread, strict=True))
+            for target, start, slack in zip(targets, base, spread, strict=True)
+        )
 
     def _looseness(self, number: Num, line: int) -> Fraction:
         """By how much the true operand may differ from the printed one: not at all for data and exact values."""
@@ -148,7 +176,11 @@ class Members:
             return Fraction(0)
         statement = self.statements.with_value(written.value, line)
         if statement is not None:
-            return Fraction(0) if statement.exact else max(written.unit / 2, statement.error if statement.fine else Fraction(0))
+            return (
+                Fraction(0)
+                if statement.exact
+                else max(written.unit / 2, statement.error if statement.fine else Fraction(0))
+            )
         known = {abs(value) for value in self.page.numbers.leaves.values()}
         if abs(written.value) in known:
             return Fraction(0)
@@ -161,7 +193,9 @@ def names_of(term: Term, evaluator: Evaluator) -> tuple[str, ...] | None:
         case Ref(role=Role.RATE):
             return ("eta",)
         case Ref(role=Role.DELTA):
-            return tuple(str(PartialName(COST, quantity.at(term.step))) for quantity in evaluator.quantities(term).items)
+            return tuple(
+                str(PartialName(COST, quantity.at(term.step))) for quantity in evaluator.quantities(term).items
+            )
         case Ref():
             return tuple(str(quantity.at(term.step)) for quantity in evaluator.quantities(term).items)
         case Named(_, name, step):
@@ -221,7 +255,9 @@ def substitute(term: Term, by_span: Mapping[Span, Term]) -> Term:
         case Pow(span, base, exponent):
             return Pow(span, substitute(base, by_span), exponent)
         case Apply(span, function, order, argument, more) if argument is not None:
-            return Apply(span, function, order, substitute(argument, by_span), tuple(substitute(each, by_span) for each in more))
+            return Apply(
+                span, function, order, substitute(argument, by_span), tuple(substitute(each, by_span) for each in more)
+            )
         case Array(span, rows, flat):
             return Array(span, tuple(tuple(substitute(each, by_span) for each in row) for row in rows), flat)
         case Transpose(span, operand):
@@ -239,7 +275,11 @@ def purely_symbolic(term: Term) -> bool:
     for part in walk(term):
         if isinstance(part, Array) and is_numeric(part):
             return False
-        if isinstance(part, Num) and not (abs(part.value) <= 4 and part.value.denominator in (1, 2) and (part.written is None or part.written.places <= 1 or part.written.places == FRACTION_PLACES)):
+        if isinstance(part, Num) and not (
+            abs(part.value) <= 4
+            and part.value.denominator in (1, 2)
+            and (part.written is None or part.written.places <= 1 or part.written.places == FRACTION_PLACES)
+        ):
             return False
     return True
 

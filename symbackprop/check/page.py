@@ -10,16 +10,26 @@ from ..network.dense import dense_graph
 from ..quantity import RATE, Kind, Quantity
 from ..reading import Datum, Reading, Structure
 from .agree import decimal
+from .canonical import CanonicalNames, canonical_names
 from .causes.explain import explain
 from .draft import Draft, Statements
 from .faults import group_faults
 from .fit import COST_ORDER, fit_cost
 from .formula import FormulaJudge
+from .judge import PageJudge
 from .own_formula import FormulaJudges
-from .judge import Mended, PageJudge
 from .repair import FoundRepair, Repairer
+from .subject import Mended
 from .verdict import (
-    ClaimKind, ConventionEvidence, Evidence, Finding, NetworkReading, ReadingSummary, Repair, Report, Verdict,
+    ClaimKind,
+    ConventionEvidence,
+    Evidence,
+    Finding,
+    NetworkReading,
+    ReadingSummary,
+    Repair,
+    Report,
+    Verdict,
 )
 from .worlds import DEFAULT_COST, PageNumbers, PageWorld
 
@@ -161,39 +171,47 @@ def report(reading: Reading, judged: Judged) -> Report:
     """The report of a judged page."""
     withhold(judged)
     explain(judged, reading)
-    faults = group_faults(judged.drafts, judged.repairs, reading)
+    faults = group_faults(judged.drafts, judged.repairs, judged.statements)
+    names = canonical_names(reading)
     return Report(
-        reading.source, summary(reading, judged), tuple(map(finding, judged.drafts)),
-        tuple(_repair(number, found) for number, found in enumerate(judged.repairs, 1)), faults,
+        reading.source, summary(reading, judged, names), tuple(finding(draft, names) for draft in judged.drafts),
+        tuple(_repair(number, found, names) for number, found in enumerate(judged.repairs, 1)), faults,
     )
 
 
-def finding(draft: Draft) -> Finding:
-    """A draft as a finding."""
+def finding(draft: Draft, names: CanonicalNames | None = None) -> Finding:
+    """A draft as a finding, its quantity by its canonical name."""
+    quantity = names.name(draft.name) if names is not None else draft.name
     return Finding(
-        draft.id, draft.kind, draft.relation, draft.left, draft.right, draft.verdict, draft.message, draft.name, draft.spelling, draft.stated,
+        draft.id, draft.kind, draft.relation, draft.left, draft.right, draft.verdict, draft.message, quantity, draft.spelling, draft.stated,
         draft.expected, draft.own, draft.evidence, {"prime": draft.prime, "count": draft.count} if draft.prime else None, draft.fault,
         tuple(draft.causes), tuple(dict.fromkeys(draft.remarks)), draft.entries,
     )
 
 
-def _repair(number: int, found: FoundRepair) -> Repair:
+def _repair(number: int, found: FoundRepair, names: CanonicalNames | None) -> Repair:
+    quantity = found.datum.quantity if names is None else names.of(found.datum.quantity)
     written, read = decimal(found.datum.value.value), decimal(found.read)
     text = found.datum.value.written.text if found.datum.value.written is not None else written
     return Repair(
-        f"R{number}", str(found.datum.quantity), text, read, found.datum.span, found.explains,
+        f"R{number}", str(quantity), text, read, found.datum.span, found.explains,
         f"{found.datum.quantity} is printed {text} and read as {read}: that makes {len(found.explains)} claims right and breaks none",
     )
 
 
-def summary(reading: Reading, judged: Judged) -> ReadingSummary:
+def summary(reading: Reading, judged: Judged, names: CanonicalNames | None = None) -> ReadingSummary:
     """How the page was read, for the report."""
     structure, page = judged.structure, judged.page
     values = dict(page.numbers.leaves) if page is not None else {quantity: datum.value.value for quantity, datum in reading.data.items()}
+    where = {quantity: datum.span for quantity, datum in reading.data.items() if datum.line >= 0}
+    sizes, activations, cost = structure.sizes or (), tuple(name or "sigma" for name in structure.activations), structure.cost
+    if names is not None:
+        sizes, activations, cost = names.sizes, names.activations, names.cost
+        values = {names.of(quantity): value for quantity, value in values.items()}
+        where = {names.of(quantity): span for quantity, span in where.items()}
     network = NetworkReading(
-        structure.sizes or (), tuple(name or "sigma" for name in structure.activations), structure.cost,
-        {str(quantity): _text(value) for quantity, value in values.items()},
-        {str(quantity): datum.span for quantity, datum in reading.data.items() if datum.line >= 0},
+        sizes, activations, cost, {str(quantity): _text(value) for quantity, value in values.items()},
+        {str(quantity): span for quantity, span in where.items()},
     )
     evidence = tuple(ConventionEvidence(name, because, span) for name, because, span in reading.evidence)
     return ReadingSummary(reading.conventions, evidence, network)

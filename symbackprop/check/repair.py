@@ -48,7 +48,12 @@ def stated_values(drafts: Iterable[Draft], page: PageWorld) -> list[Stated]:
     """The numeric statements of a page whose quantity has a canonical name."""
     found = []
     for draft in drafts:
-        if draft.name is None or draft.written is None or draft.written.written is None or draft.verdict is Verdict.UNREAD:
+        if (
+            draft.name is None
+            or draft.written is None
+            or draft.written.written is None
+            or draft.verdict is Verdict.UNREAD
+        ):
             continue
         quantity = page.lookup(draft.name)
         if quantity is not None:
@@ -105,7 +110,9 @@ class Repairer:
                         best = key, found
         return best[1] if best is not None else None
 
-    def candidates(self, quantity: Quantity, datum: Datum, failing: list[Stated], rivals: tuple[Datum, ...]) -> Iterator[Fraction]:
+    def candidates(
+        self, quantity: Quantity, datum: Datum, failing: list[Stated], rivals: tuple[Datum, ...]
+    ) -> Iterator[Fraction]:
         """The numbers that failing claims ask of a datum, those that most of them ask first."""
         current = self.page.leaves.get(quantity)
         if not isinstance(current, Fraction):
@@ -167,7 +174,9 @@ class Repairer:
         for page in (self.page, changed):
             instance = Guarded(page.clamped(0, values, adjoints, {}), page.own)
             try:
-                results.append(instance.partial(target.of, target.wrt) if isinstance(target, Partial) else instance[target])
+                results.append(
+                    instance.partial(target.of, target.wrt) if isinstance(target, Partial) else instance[target]
+                )
             except Unsettled:
                 return False
         return self.page.field.equal(results[0], results[1]) is False

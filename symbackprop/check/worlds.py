@@ -55,7 +55,6 @@ class Guarded:
         except (Undefined, Transcendental) as error:
             raise Unsupported(str(error)) from error
 
-
     def _require_path(self, of: Quantity, wrt: Quantity) -> None:
         assert self.own is not None
         graph = self.instance.graph
@@ -88,7 +87,12 @@ class PageWorld:
     """The page's own numbers: exact as long as they are rational, else enclosed in balls."""
 
     def __init__(
-        self, structure: Structure, numbers: PageNumbers, weights_from_to: tuple[bool, ...], graph: Graph, own: OwnGraph | None = None,
+        self,
+        structure: Structure,
+        numbers: PageNumbers,
+        weights_from_to: tuple[bool, ...],
+        graph: Graph,
+        own: OwnGraph | None = None,
     ) -> None:
         self.structure, self.numbers, self.graph, self.own = structure, numbers, graph, own
         self.cost = own.cost if own is not None else COST
@@ -143,12 +147,22 @@ class PageWorld:
     def world_of(self, steps: Any) -> World:
         """A world of this page's shape over other instances."""
         return World(
-            self.field, self.structure.sizes or (), tuple(name or "sigma" for name in self.structure.activations), steps,
-            self.weights_from_to, rate=self.numbers.rate, biases=self.structure.biases, names=self.own.names if self.own is not None else {},
+            self.field,
+            self.structure.sizes or (),
+            tuple(name or "sigma" for name in self.structure.activations),
+            steps,
+            self.weights_from_to,
+            rate=self.numbers.rate,
+            biases=self.structure.biases,
+            names=self.own.names if self.own is not None else {},
         )
 
     def clamped(
-        self, step: int, values: Mapping[Quantity, Any], adjoints: Mapping[Quantity, Any], leaves: Mapping[Quantity, Any],
+        self,
+        step: int,
+        values: Mapping[Quantity, Any],
+        adjoints: Mapping[Quantity, Any],
+        leaves: Mapping[Quantity, Any],
         before: Instance | None = None,
     ) -> Instance:
         """The instance at one step in which stated values stand in place of computed ones; updated from `before`, else from the truth."""
@@ -213,13 +227,25 @@ class _Steps(Mapping[int, Any]):
 
 @lru_cache(maxsize=128)
 def random_world(
-    sizes: tuple[int, ...], activations: tuple[str, ...], cost: str, biases: tuple[bool, ...], weights_from_to: tuple[bool, ...],
-    seed: int, signs: bool, real: bool = False, given: tuple[tuple[Quantity, Fraction], ...] = (),
+    sizes: tuple[int, ...],
+    activations: tuple[str, ...],
+    cost: str,
+    biases: tuple[bool, ...],
+    weights_from_to: tuple[bool, ...],
+    seed: int,
+    signs: bool,
+    real: bool = False,
+    given: tuple[tuple[Quantity, Fraction], ...] = (),
 ) -> World:
     """A random instance of a layered network: residues modulo a prime, or fractions and balls where `real`."""
     graph = dense_graph(sizes, activations, cost, biases or None)
     field: Any = Balls(PRECISION) if real else Modular(seed, signs=signs)
-    instance = random_instance(graph, seed, field, {**shares(sizes, cost, seed, field), **{quantity: field.number(value) for quantity, value in given}})
+    instance = random_instance(
+        graph,
+        seed,
+        field,
+        {**shares(sizes, cost, seed, field), **{quantity: field.number(value) for quantity, value in given}},
+    )
     rate = random_value(RATE, seed, field)
     return World(field, sizes, activations, _RandomSteps(instance, rate), weights_from_to, rate=rate, biases=biases)
 
@@ -279,6 +305,16 @@ def general_sizes(depth: int, seed: int, least: Mapping[int, int] | None = None)
 
 
 __all__ = [
-    "COST", "DEFAULT_COST", "DEFAULT_DEPTH", "PRIME", "SEEDS", "SIGN_SEEDS", "Guarded", "PageNumbers", "PageWorld", "general_sizes", "graph_for",
+    "COST",
+    "DEFAULT_COST",
+    "DEFAULT_DEPTH",
+    "PRIME",
+    "SEEDS",
+    "SIGN_SEEDS",
+    "Guarded",
+    "PageNumbers",
+    "PageWorld",
+    "general_sizes",
+    "graph_for",
     "random_world",
 ]

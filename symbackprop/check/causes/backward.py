@@ -11,12 +11,9 @@ from .case import Case
 from .cause import Prediction
 from .local import Book, Local, Part, PartRole
 from .mutate import (
-    activation_after, adjoint_part, dropped, having, neighbours, node_subject, of_role, one_swapped, output_slope, predicted, slope_part,
+    activation_after, adjoint_part, between, dropped, having, neighbours, node_subject, of_role, one_swapped, output_slope, predicted, slope_part,
     swapped, times, transposed, weight_part,
 )
-
-MAX_STALE = 24
-
 
 def _derivatives(case: Case) -> Iterator[tuple[Book, Local]]:
     if isinstance(case.subject, Partial):
@@ -38,7 +35,7 @@ def sign_of_difference(case: Case) -> Iterator[Prediction]:
 
 def factor(case: Case) -> Iterator[Prediction]:
     """The 2 of the square lost or put in twice; a mean for a sum."""
-    counts = {case.examples, _outputs(case)}
+    counts = {_outputs(case)}
     for book, local in _derivatives(case):
         if not any(part.role is PartRole.ERROR for product in local.products for part in product):
             continue
@@ -84,7 +81,7 @@ def extra_slope(case: Case) -> Iterator[Prediction]:
             if slope is not None:
                 extra = Part(PartRole.OTHER, None, slope)
                 changed = Local(tuple((extra, *product) for product in local.products), local.outer)
-                yield from predicted(book, changed, f"there is a slope too many, that at {case.say.name(quantity)} = {case.say.number(book.value(quantity))}")
+                yield from predicted(book, changed, f"there is a slope too many, that at {case.say.name(quantity)}")
 
 
 def _own_slope(book: Book, quantity: Quantity) -> object:
@@ -124,11 +121,13 @@ def missing_slope(case: Case) -> Iterator[Prediction]:
 
 
 def _slope_value(case: Case, book: Book, local: Local, output: bool) -> str:
-    found = {part for product in local.products for part in product if part.role is PartRole.SLOPE and output_slope(book, part) is output}
+    found = {
+        part.name: part for product in local.products for part in product
+        if part.role is PartRole.SLOPE and output_slope(book, part) is output}
     if len(found) != 1:
         return ""
-    part = found.pop()
-    return f": {_prime(part)} at {case.say.name(part.name)} is {case.say.number(part.value)}"
+    part = next(iter(found.values()))
+    return ": " + case.say.equals(f"{_prime(part)}({case.say.name(part.name)})", part.value)
 
 
 def _prime(part: Part) -> str:
@@ -140,8 +139,8 @@ def mask_ignored(case: Case) -> Iterator[Prediction]:
     """A dead rectifier counted as open, or an open one as dead."""
     for book, local in _derivatives(case):
         for part, _, changed in one_swapped(local, lambda part: _other_masks(book, part)):
-            shown = case.say.number(part.argument)
-            because = f"the slope of the rectifier at {case.say.name(part.name)} = {shown} is {case.say.number(part.value)}"
+            slope = case.say.equals(f"{_prime(part)}({case.say.name(part.name)})", part.value)
+            because = f"the slope of the rectifier was left out of account: {slope}, since {case.say.equals(case.say.name(part.name), part.argument)}"
             yield from predicted(book, changed, because)
         yield from predicted(book, swapped(local, lambda part: next(_other_masks(book, part), None)), "the slopes of the rectifiers were left out of account")
 
@@ -228,7 +227,8 @@ def stale_delta(case: Case) -> Iterator[Prediction]:
     def change(part: Part) -> Iterator[Part]:
         name = _named(part)
         if part.role is PartRole.ADJOINT and name is not None:
-            yield from filter(None, (adjoint_part(book, other) for other in later_nodes(book, name)))
+            own = activation_after(book, name)
+            yield from filter(None, (adjoint_part(book, other) for other in later_nodes(book, name) if other != own))
 
     for book, local in _derivatives(case):
         wrt = case.subject.wrt if isinstance(case.subject, Partial) else None
@@ -243,20 +243,14 @@ def stale_delta(case: Case) -> Iterator[Prediction]:
 
 def _stale(case: Case, other: Part, here: str) -> str:
     name = _named(other)
-    what = case.say.adjoint(name) if name is not None else "it"
-    return f"{case.say.number(other.value)} is {what}, of a layer above; it was carried down to {here} without the weights between"
+    what = case.say.equals(case.say.adjoint(name), other.value) if name is not None else "a value"
+    return f"{what} of a layer above stands where that of {here} belongs"
 
 
 def later_nodes(book: Book, quantity: Quantity) -> Iterator[Quantity]:
     """The nodes between a quantity and the cost, the nearest first, at the same step."""
-    within = book.graph.ancestors(book.cost)
-    found = 0
-    for other in book.graph:
-        if other not in within or other in (quantity.at(0), book.cost) or book.graph[other] is None:
-            continue
-        if quantity.at(0) in book.graph.ancestors(other) and found < MAX_STALE:
-            found += 1
-            yield other.at(quantity.step)
+    for other in between(book.graph, quantity.at(0), book.cost):
+        yield other.at(quantity.step)
 
 
 def weights_transposed(case: Case) -> Iterator[Prediction]:
@@ -281,7 +275,7 @@ def updated_weight(case: Case) -> Iterator[Prediction]:
 
     for book, local in _derivatives(case):
         for part, other, changed in one_swapped(local, change):
-            yield from predicted(book, changed, f"{case.say.number(other.value)} is {case.say.name(part.name)} after its update; the old {case.say.number(part.value)} counts")
+            yield from predicted(book, changed, f"{case.say.equals(case.say.name(other.name), other.value)} is the weight after its update; the old one counts, {case.say.equals(case.say.name(part.name), part.value)}")
         yield from predicted(book, swapped(local, lambda part: next(change(part), None)), "the updated weights were used; the old ones count")
 
 

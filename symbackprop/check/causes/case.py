@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from ...quantity import Partial, Quantity
-from ...term import Num, Term, bare_number, is_numeric
+from ...term import Neg, Num, Term, bare_number, children, is_numeric
 from ...written import Agreement, Written
 from ..agree import agrees, interval
 from ..draft import Draft
 from ..members import Members
 from ..tensor import Tensor
 from ..world import World
-from .local import Book, Lacking, Local
+from .local import Book, Lacking, Local, Part, PartRole
 from .wording import Wording
 
 CLOSE = Fraction(1, 20)
@@ -41,9 +41,10 @@ class Case:
     overrides: dict[str, Any]
     say: Wording
     cell: Term | None = None
-    known: dict[Quantity | Partial, Fraction] = field(default_factory=dict)
-    examples: int = 1
+    known: dict[str, Fraction] = field(default_factory=dict)
     used_rightly: bool = False
+    change: bool = False
+    repairs: tuple[tuple[Quantity, Fraction, Fraction], ...] = ()
 
     @property
     def left(self) -> Term | None:
@@ -63,8 +64,23 @@ class Case:
 
     @property
     def stepwise(self) -> bool:
-        """Whether the claim is a step from numbers to a number that starts from a sound left side."""
+        """Whether the claim is a step from numbers to a number."""
         return self.left is not None and is_numeric(self.left) and bare_number(self.left) is None
+
+    @cached_property
+    def reckoning(self) -> bool:
+        """Whether the claim is a step from numbers that are what they should be, so that only the reckoning can be wrong."""
+        if not self.stepwise or self.left is None or self.truth is None or self.members is None:
+            return self.stepwise
+        value = self.evaluated(self.left)
+        if value is None or self.members.page.field.equal(value, self.truth) is not False:
+            return True
+        return self.members.within_operands(self.left, Tensor((), (self.truth,)), self.draft.line)
+
+    @property
+    def telling(self) -> bool:
+        """Whether enough digits stand there for a number to tell one of many possible mix-ups from another."""
+        return self.number is None or len(str(abs(int(self.number.value / self.number.unit))).strip("0")) >= 3
 
     @cached_property
     def references(self) -> tuple[tuple[Any, str], ...]:
@@ -100,11 +116,21 @@ class Case:
         if key not in self._locals:
             found: list[Local] = []
             try:
-                found.extend(local_formulas(book, self.subject))
+                found.extend(step_of(book, local) if self.change else local for local in local_formulas(book, self.subject))
             except Lacking:
                 pass
             self._locals[key] = tuple(found)
         return self._locals[key]
+
+    def once(self, key: str, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for this case."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+    @cached_property
+    def _made(self) -> dict[str, Any]:
+        return {}
 
     @cached_property
     def _locals(self) -> dict[int, tuple[Local, ...]]:
@@ -123,6 +149,15 @@ def local_formulas(book: Book, subject: Quantity | Partial | None) -> Iterator[L
         local = book.update(subject) if subject.step and book.graph.get(subject.at(0)) is None else book.forward(subject)
         if local is not None:
             yield local
+
+
+def step_of(book: Book, local: Local) -> Local:
+    """-eta times a formula for a gradient: the change of the parameter."""
+    if book.rate is None:
+        raise Lacking("the learning rate is not known")
+    rate = book.number(book.rate) if isinstance(book.rate, Fraction) else book.rate
+    factors = (Part(PartRole.OTHER, None, book.number(Fraction(-1))), Part(PartRole.RATE, None, rate))
+    return Local(tuple((*factors, *product) for product in local.products), local.outer)
 
 
 def fits_number(written: Written) -> Callable[[Any], bool]:
@@ -148,18 +183,20 @@ def fits_value(members: Members, term: Term, stands: Tensor, at: int, line: int)
     return fits
 
 
+def signed_numbers(term: Term, minus: bool = False) -> Iterator[tuple[Num, bool]]:
+    """The numbers that are written in a term, each with whether a minus sign of its own stands before it."""
+    match term:
+        case Num():
+            if term.written is not None:
+                yield term, minus
+        case Neg(_, operand):
+            yield from signed_numbers(operand, isinstance(operand, Num))
+        case _:
+            for child in children(term):
+                yield from signed_numbers(child)
+
+
 def numbers_in(term: Term) -> Iterator[Num]:
-    """The numbers that are written in a term, with the sign that stands before them."""
-    from ...term import Neg, children  # noqa: PLC0415
-
-    if isinstance(term, Num):
-        if term.written is not None:
-            yield term
-        return
-    if isinstance(term, Neg) and isinstance(term.operand, Num):
-        yield term.operand
-        return
-    for child in children(term):
-        yield from numbers_in(child)
-
-
+    """The numbers that are written in a term, without the signs before them."""
+    for number, _ in signed_numbers(term):
+        yield number

@@ -7,13 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from ...quantity import Partial, Quantity
 from ...term import Num, bare_number, is_numeric
 from ...written import Written
 from ..agree import interval
 from ..members import substitute
 from ..tensor import scalar
-from .case import Case, numbers_in
+from .case import Case, numbers_in, signed_numbers
 from .cause import Prediction
 
 LOOKALIKES = frozenset(map(frozenset, ("17", "27", "38", "58", "53", "06", "49", "69", "83", "14", "08")))
@@ -67,7 +66,7 @@ def sign(case: Case) -> Iterator[Prediction]:
                 field = case.members.page.field
                 yield Prediction(field.neg(value), f"{source} {case.say.number(value, case.number)}: the sign was lost")
         return
-    for number, wanted, names in _operands(case):
+    for number, wanted, names in case.once("operands", lambda: tuple(_operands(case))):
         if wanted == -number.value:
             text = case.say.number(wanted, number.written)
             yield Prediction(case.evaluated(case.cell) if case.cell is not None else None, f"{case.say.name(names[0])} is {text}: its sign was lost")
@@ -116,7 +115,7 @@ def digit_dropped(case: Case) -> Iterator[Prediction]:
             there = digits(right, places)
             if len(here) >= 2 and one_missing(there, here) and (places != number.places + 1 or there[:-1] != here):
                 yield Prediction(number.value, f"{source} {_at(case, right, number)}: a digit was left out")
-            elif len(there) >= 2 and one_missing(here, there) and here[-1] != "0":
+            elif len(there) >= 2 and one_missing(here, there) and here[:-1] != there:
                 yield Prediction(number.value, f"{source} {_at(case, right, number)}: there is a digit too many")
 
 
@@ -136,14 +135,30 @@ def _at(case: Case, value: Fraction, like: Written) -> str:
 
 # operands
 
+def misread(case: Case) -> Iterator[Prediction]:
+    """A number that is read otherwise on the whole page, where it is printed."""
+    term = case.cell
+    if term is None or case.truth is None:
+        return
+    for quantity, written, read in case.repairs:
+        for number in numbers_in(term):
+            if abs(number.value) == abs(written):
+                corrected = substitute(term, {number.span: replace(number, value=read, written=None)})
+                value = case.evaluated(corrected)
+                if value is not None and case.members is not None and case.members.page.field.equal(value, case.truth) is not False:
+                    shown = case.say.number(written, number.written)
+                    because = f"{case.say.name(quantity)} is printed {shown} here and read as {case.say.number(read, number.written)} on the whole page"
+                    yield Prediction(case.evaluated(term), because)
+
+
 def operand(case: Case) -> Iterator[Prediction]:
     """A number in the line is not the one stated for its symbol; the line holds with the right one."""
-    for number, wanted, names in _operands(case):
+    values = set(case.known.values())
+    for number, wanted, names in case.once("operands", lambda: tuple(_operands(case))):
         how = resemblance(number.written, wanted)
-        if how is None and number.value in set(case.known.values()) or wanted == -number.value:
+        if how is None or number.written is None or number.value in values or wanted == -number.value:
             continue
-        written = number.written.text if number.written is not None else case.say.number(number.value)
-        because = f"{case.say.name(names[0])} is {case.say.number(wanted, number.written)}, but {written} stands here" + (f": {how}" if how else "")
+        because = f"{case.say.name(names[0])} is {case.say.number(wanted, number.written)}, but {number.written.text} stands here: {how}"
         yield Prediction(case.evaluated(case.cell) if case.cell is not None else None, because)
 
 
@@ -168,7 +183,7 @@ def resemblance(written: Written | None, wanted: Fraction) -> str | None:
     return None
 
 
-def _operands(case: Case) -> Iterator[tuple[Num, Fraction, list[Quantity | Partial]]]:
+def _operands(case: Case) -> Iterator[tuple[Num, Fraction, list[str]]]:
     """The numbers of the right side that, replaced by a value known on the page, make the line hold."""
     term = case.cell
     if term is None or case.truth is None or case.members is None or not is_numeric(term) or bare_number(term) is not None:
@@ -177,29 +192,33 @@ def _operands(case: Case) -> Iterator[tuple[Num, Fraction, list[Quantity | Parti
     stands, target = interval(here) if here is not None else None, interval(case.truth)
     if stands is None or target is None:
         return
-    for number in numbers_in(term):
+    for number, minus in signed_numbers(term):
         moved = case.evaluated(substitute(term, {number.span: replace(number, value=number.value + 1, written=None)}))
         ends = interval(moved) if moved is not None else None
         if ends is None or ends[0] == stands[0]:
             continue
         asked = number.value + (target[0] - stands[0]) / (ends[0] - stands[0])
-        for wanted, names in _close(case, asked):
-            if wanted == number.value:
+        for wanted, names in _close(case, -asked if minus else asked):
+            printed = replace(number, value=-number.value, written=-number.written if number.written is not None else None) if minus else number
+            if wanted == printed.value:
                 continue
-            mended = substitute(term, {number.span: replace(number, value=wanted, written=None)})
+            value = -wanted if minus else wanted
+            written = replace(number.written, value=value) if number.written is not None else None
+            mended = substitute(term, {number.span: Num(number.span, value, written)})
             now = case.evaluated(mended)
-            value = interval(now) if now is not None else None
-            if value is None:
+            reached = interval(now) if now is not None else None
+            if reached is None:
                 continue
-            exact = value[0] <= target[1] and target[0] <= value[1]
+            exact = reached[0] <= target[1] and target[0] <= reached[1]
             if exact or case.members.within_operands(mended, scalar(case.truth), case.draft.line):
-                yield number, wanted, names
+                yield printed, wanted, names
 
 
-def _close(case: Case, asked: Fraction) -> Iterator[tuple[Fraction, list[Quantity | Partial]]]:
-    found: dict[Fraction, list[Quantity | Partial]] = {}
+def _close(case: Case, asked: Fraction) -> Iterator[tuple[Fraction, list[str]]]:
+    """The known values near a number, the nearest first, with the names that have them."""
+    found: dict[Fraction, list[str]] = {}
+    about, slack = float(asked), abs(float(asked)) / 50
     for name, value in case.known.items():
-        for each in (value, -value):
-            if abs(each - asked) * 50 <= abs(asked):
-                found.setdefault(each, []).append(name)
+        if abs(float(value) - about) <= slack:
+            found.setdefault(value, []).append(name)
     yield from sorted(found.items(), key=lambda pair: abs(pair[0] - asked))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...network.field import Transcendental, Undefined
+from ...quantity import COST
 from ...reading import Reading
 from ..draft import Draft
 from ..tensor import ShapeMismatch
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
     from ..page import Judged
 
 MAX_CLAIMS = 40
-FIRST_TIER = ("copying.operand", "copying.sign", "copying.point", "copying.digits-swapped", "copying.digit", "copying.digit-dropped")
-LAST_TIER = ("arithmetic.", "formula.")
-SLIPS = ("copying.", "arithmetic.")
+FIRST_TIER = ("copying.misread", "copying.operand", "copying.sign", "copying.point", "copying.digits-swapped", "copying.digit", "copying.digit-dropped")
+LAST = ("arithmetic", "formula")
 
 
 def explain(judged: Judged, reading: Reading) -> None:
@@ -34,13 +34,17 @@ def explain(judged: Judged, reading: Reading) -> None:
     wrong = [draft for draft in judged.drafts if draft.verdict is Verdict.WRONG and not draft.shared][:MAX_CLAIMS]
     if not wrong:
         return
-    say = Wording(reading, judged.drafts)
+    say = Wording(reading, judged.drafts, judged.page.cost if judged.page is not None else COST)
     if judged.page is not None:
         with judged.page.field.context():
-            places = Places(judged.page, reading, judged.drafts, judged.statements, say)
+            repairs = tuple((each.datum.quantity, each.datum.value.value, each.read) for each in judged.repairs)
+            places = Places(judged.page, reading, judged.drafts, judged.statements, say, repairs)
             for draft in wrong:
                 if draft.evidence is not Evidence.INSTANCES:
                     draft.causes = list(named(places.cases(draft)))
+            for draft in judged.drafts:
+                if draft.verdict is Verdict.FOLLOWS and len(draft.carried) > 1:
+                    draft.carried = places.carried(draft)
     for draft in wrong:
         if draft.evidence is Evidence.INSTANCES and not draft.causes:
             draft.causes = list(explain_formula(judged, reading, draft, say))
@@ -51,11 +55,14 @@ def named(cases: tuple[Case, ...]) -> Iterator[NamedCause]:
     """The causes that predict what stands in every wrong place of a claim."""
     if not cases:
         return
-    for cause in CAUSES:
-        if cause.predict is None or all(case.stepwise for case in cases) and cause.id.partition(".")[0] not in ("copying", "arithmetic"):
+    reckoning, telling = all(case.reckoning for case in cases), any(case.telling for case in cases)
+    found = False
+    for cause in sorted(CAUSES, key=lambda cause: cause.loose):
+        if cause.predict is None or reckoning and cause.family not in ("copying", "arithmetic") or cause.loose and (found or not telling):
             continue
         reasons = [_because(cause, case) for case in cases]
         if all(reason is not None for reason in reasons):
+            found = found or cause.family not in LAST
             yield NamedCause(cause.id, reasons[0] or "")
 
 
@@ -76,20 +83,15 @@ def settle(drafts: list[Draft]) -> None:
     explained = Counter(cause.id for draft in drafts for cause in draft.causes)
     for draft in drafts:
         draft.causes.sort(key=lambda cause: (_tier(cause.id), -explained[cause.id] if _tier(cause.id) == 1 else 0, ORDER[cause.id]))
-        if any(cause.id != "arithmetic.slip" for cause in draft.causes):
+        if any(_tier(cause.id) < 2 for cause in draft.causes):
+            draft.causes = [cause for cause in draft.causes if _tier(cause.id) < 2]
+        elif len(draft.causes) > 1:
             draft.causes = [cause for cause in draft.causes if cause.id != "arithmetic.slip"]
         if draft.causes:
-            draft.message = _sentence(draft)
+            draft.message = draft.causes[0].because
 
 
 def _tier(cause: str) -> int:
     if cause in FIRST_TIER:
         return 0
-    return 2 if cause.startswith(LAST_TIER) else 1
-
-
-def _sentence(draft: Draft) -> str:
-    first = draft.causes[0]
-    return f"{draft.message}: {first.because}" if draft.message and first.id.startswith("formula.") and False else first.because
-
-
+    return 2 if cause.partition(".")[0] in LAST else 1

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...term import (
-    Apply, Mul, Named, Neg, Num, Partial, Position, Ref, Role, Sum, Term, Transpose, walk,
+    Add, Apply, Mul, Named, Neg, Num, Partial, Position, Ref, Role, Sum, Term, Transpose, walk,
 )
 from ..formula import free_variables
 from ..members import is_atomic
@@ -226,6 +226,18 @@ def _factors(case: FormulaCase) -> Iterator[tuple[Term, str]]:
                 if what not in seen:
                     seen.add(what)
                     yield factor, what
+
+
+def sign_of_difference(case: FormulaCase) -> Iterator[Edit]:
+    """y - a for a - y, somewhere on the right."""
+
+    def change(term: Any) -> Iterator[Term]:
+        if isinstance(term, Add) and len(term.terms) == 2 and sum(isinstance(each, Neg) for each in term.terms) == 1:
+            yield Add(term.span, tuple(each.operand if isinstance(each, Neg) else Neg(each.span, each) for each in term.terms))
+
+    for other in variants(case.right, change):
+        if any(isinstance(part, Ref | Named) for part in walk(case.right)):
+            yield Edit(case.left, other, "the difference was taken the wrong way round")
 
 
 def number_factor(case: FormulaCase) -> Iterator[Edit]:

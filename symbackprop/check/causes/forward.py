@@ -11,7 +11,7 @@ from .case import Case
 from .cause import Prediction
 from .local import Book, Lacking, Local, Part, PartRole
 from .mutate import (
-    neighbours, one_swapped, pre_of, predicted, single, subject_is_forward, swapped, transposed, weight_part, without,
+    activation_after, having, neighbours, one_swapped, pre_of, predicted, single, subject_is_forward, swapped, transposed, weight_part, without,
 )
 
 RECTIFIERS = ("relu", "leaky_relu")
@@ -29,8 +29,8 @@ def bias_forgotten(case: Case) -> Iterator[Prediction]:
     for book, local in _formulas(case):
         for at, product in enumerate(local.products):
             if single(product, PartRole.BIAS) and len(local.products) > 1:
-                name, value = case.say.name(_named(product[0])), case.say.number(product[0].value)
-                yield from predicted(book, without(local, at), f"the bias {name} = {value} was not added")
+                shown = case.say.equals(case.say.name(_named(product[0])), product[0].value)
+                yield from predicted(book, without(local, at), f"the bias {shown} was not added")
 
 
 def bias_of_other(case: Case) -> Iterator[Prediction]:
@@ -71,6 +71,15 @@ def activation_skipped(case: Case) -> Iterator[Prediction]:
     for book, local in _formulas(case):
         if local.outer:
             yield from predicted(book, Local(local.products), f"{_function(local.outer)} was not applied: this is its argument")
+
+
+def activation_for_pre(case: Case) -> Iterator[Prediction]:
+    """f(z) where z is asked for."""
+    for book, _ in _formulas(case):
+        after = activation_after(book, case.subject) if isinstance(case.subject, Quantity) else None
+        value = having(lambda: book.value(after)) if after is not None else None  # noqa: B023
+        if value is not None:
+            yield Prediction(value, f"this is {case.say.name(after)}, the value after the activation")
 
 
 def activation_twice(case: Case) -> Iterator[Prediction]:

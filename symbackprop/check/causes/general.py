@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from ...network.field import Transcendental, Undefined
@@ -23,9 +23,9 @@ from ..world import Unsettled, World
 from .case import Case
 from .formula_case import FormulaCase
 from .local import Book, Lacking
-from .places import parameters
+from .places import CHANGE, looked_up, parameters
 from .registry import CAUSES
-from .wording import Wording
+from .wording import NamesOnly, Wording
 
 if TYPE_CHECKING:
     from ..page import Judged
@@ -34,6 +34,7 @@ MAX_EVALUATIONS = 60
 MAX_SECONDS = 0.15
 MAX_ASSIGNMENTS = 40
 READINGS = 4
+MAX_ENTRIES = 12
 
 
 def explain_formula(judged: Judged, reading: Reading, draft: Draft, say: Wording) -> Iterator[NamedCause]:
@@ -59,14 +60,19 @@ def by_instances(judged: Judged, reading: Reading, draft: Draft, judge: FormulaJ
     if subject is None:
         return
     worlds, _ = next(judge.stages((draft.left_term, draft.right_term)))
-    cases = [case for world in worlds[:2] if (case := _instance_case(judged, draft, subject, world, say)) is not None]
+    try:
+        cases = [case for world in worlds[:2] if (case := _instance_case(judged, draft, subject, world, say)) is not None]
+    except Lacking:
+        return
     if not cases:
         return
-    for cause in CAUSES:
-        if cause.predict is None or cause.family in ("copying", "arithmetic"):
+    found = False
+    for cause in sorted(CAUSES, key=lambda cause: cause.loose):
+        if cause.predict is None or cause.family in ("copying", "arithmetic") or cause.loose and found:
             continue
         reasons = [_predicted(cause.predict, case) for case in cases]
         if all(reasons):
+            found = True
             yield NamedCause(cause.id, reasons[0] or "")
 
 
@@ -78,25 +84,23 @@ def _predicted(predict: Any, case: Case) -> str | None:
 
 
 def _instance_case(judged: Judged, draft: Draft, subject: Term, world: World, say: Wording) -> Case | None:
-    """The claim at one assignment of its free indices in one random instance, where the two sides differ."""
+    """The claim at one assignment of its free indices in one random instance, in an entry in which the two sides differ."""
     assert draft.left_term is not None and draft.right_term is not None
     names = sorted({*free_variables(draft.left_term), *free_variables(draft.right_term), *free_variables(subject)})
     highest = max(world.sizes, default=1)
-    ranges = [range(max(world.depth - 1, 1), world.depth + 1) if name.startswith("^") else range(1, highest + 1) for name in names]
-    for tried, values in enumerate(product(*ranges)):
-        if tried > MAX_ASSIGNMENTS:
-            return None
+    ranges = [range(world.depth, 0, -1) if name.startswith("^") else range(1, highest + 1) for name in names]
+    for values in islice(product(*ranges), MAX_ASSIGNMENTS):
         evaluator = Evaluator(world, Choices(), {"^L": world.depth, **dict(zip(names, values, strict=True))})
         try:
             right, left = evaluator(draft.right_term), evaluator(draft.left_term)
             quantities = names_of(subject, evaluator)
         except (Unsettled, ShapeMismatch, ArithmeticError):
             continue
-        if quantities is None or len(quantities) != 1 or len(right.items) != 1 or len(left.items) != 1:
+        if quantities is None or not len(quantities) == len(right.items) == len(left.items) <= MAX_ENTRIES:
             continue
-        if world.arithmetic.equal(right.items[0], left.items[0]) is not False or world.arithmetic.is_zero(right.items[0]):
-            continue
-        return _case(judged, draft, quantities[0], left.items[0], right.items[0], world, say)
+        for name, stands, truth in zip(quantities, right.items, left.items, strict=True):
+            if world.arithmetic.equal(stands, truth) is False and not world.arithmetic.is_zero(stands):
+                return _case(judged, draft, name, truth, stands, world, say)
     return None
 
 
@@ -114,7 +118,16 @@ def _case(judged: Judged, draft: Draft, name: str, truth: Any, stands: Any, worl
     steps = {0: instance} | ({1: world.steps[1].instance} if _step(quantity) else {})  # type: ignore[attr-defined]
     book = Book(instance.graph, instance.cost, steps, world.rate, known, False)
     fits = lambda value: world.arithmetic.equal(value, stands) is True  # noqa: E731
-    return Case(draft, quantity, truth, fits, (book,), None, None, {}, _Nameless(say), None)
+    case = Case(draft, quantity, truth, fits, (book,), None, None, {}, NamesOnly(say), None, change=name.startswith(CHANGE))
+    meant = next((book.of(local) for _, local in case.locals()), None) if case.change else _meant(book, quantity)
+    return None if meant is None or world.arithmetic.equal(meant, truth) is False else case
+
+
+def _meant(book: Book, quantity: Quantity | Partial) -> Any:
+    """The true value of what the line is about. Raises Lacking where it has none."""
+    if isinstance(quantity, Quantity):
+        return book.value(quantity)
+    return book.derivative(quantity)
 
 
 def _step(quantity: Quantity | Partial) -> int:
@@ -123,22 +136,11 @@ def _step(quantity: Quantity | Partial) -> int:
 
 def _looked_up(judged: Judged, name: str, world: World) -> Quantity | Partial | None:
     if world.names:
-        return judged.page.lookup(name) if judged.page is not None else None
+        return looked_up(judged.page, name) if judged.page is not None else None
     try:
         return parse_quantity(name)
     except ValueError:
         return None
-
-
-class _Nameless(Wording):
-    """Wording for instances whose numbers mean nothing: it names quantities and keeps numbers out."""
-
-    def __init__(self, say: Wording) -> None:
-        self.names, self.mark = say.names, say.mark
-
-    def number(self, value: Any, like: Any = None) -> str:
-        del value, like
-        return "its value"
 
 
 # edits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ...quantity import Quantity
+from ...quantity import Kind, Partial, Quantity
 from .case import Case
 from .cause import Prediction
 from .local import Book, Local, Part, PartRole
@@ -37,7 +37,7 @@ def input_forgotten(case: Case) -> Iterator[Prediction]:
     """dC/dz alone: the gradient of the bias."""
     for book, local, wrt in _gradients(case):
         gone = [part for product in local.products for part in product if _is_input(book, wrt, part)]
-        names = " and ".join(dict.fromkeys(f"{case.say.name(part.name)} = {case.say.number(part.value)}" for part in gone))
+        names = " and ".join(dict.fromkeys(case.say.equals(case.say.name(part.name), part.value) for part in gone))
         because = f"the factor {names} is missing: this is the gradient of the bias"
         yield from predicted(book, dropped(local, lambda part: _is_input(book, wrt, part)), because)  # noqa: B023
 
@@ -88,7 +88,7 @@ def other_input(case: Case) -> Iterator[Prediction]:
 
     for book, local, wrt in _gradients(case):
         for part, other, changed in one_swapped(local, change):
-            yield from predicted(book, changed, f"{case.say.name(other.name)} = {case.say.number(other.value)} was taken for {case.say.name(part.name)}")
+            yield from predicted(book, changed, f"{case.say.equals(case.say.name(other.name), other.value)} was taken for {case.say.name(part.name)}")
 
 
 def transposed_gradient(case: Case) -> Iterator[Prediction]:
@@ -118,9 +118,21 @@ def bias_gradient(case: Case) -> Iterator[Prediction]:
 
 def not_averaged(case: Case) -> Iterator[Prediction]:
     """The sum over the examples without the 1/m."""
-    if case.examples > 1:
-        for book, local, _ in _gradients(case):
-            yield from predicted(book, times(book, local, Fraction(case.examples)), f"the sum over the {case.examples} examples was not divided by {case.examples}")
+    for book, local in case.locals():
+        count = examples(book)
+        if isinstance(case.subject, Partial) and case.subject.of.at(0) == book.cost and count > 1:
+            yield from predicted(book, times(book, local, Fraction(count)), f"the sum over the {count} examples was not divided by {count}")
+
+
+def examples(book: Book) -> int:
+    """The number of training examples that the cost gathers, as the marks of what goes into it tell."""
+    marks = {quantity.example if quantity.kind is not Kind.NAMED else _mark(quantity.name) for quantity in book.graph.parents(book.cost)}
+    return max(len(marks - {None}), 1)
+
+
+def _mark(name: str) -> int | None:
+    tail = name.rpartition("^")[2]
+    return int(tail) if "^" in name and tail.isdigit() else None
 
 
 # updates
@@ -138,8 +150,7 @@ def plus_for_minus(case: Case) -> Iterator[Prediction]:
         change = dropped(Local(local.products[1:]), of_role(PartRole.OTHER))
         if change is not None:
             slope = local.products[1][-1].value
-            shown = case.say.number(slope)
-            because = f"the step was added instead of subtracted; the gradient is {shown}"
+            because = f"the step was added instead of subtracted: {case.say.equals(_gradient(case, local), slope)}"
             yield from predicted(book, Local((local.products[0], *change.products)), because)
 
 
@@ -149,8 +160,13 @@ def sign_of_gradient(case: Case) -> Iterator[Prediction]:
         slope = local.products[1][-1]
         if isinstance(slope.value, Fraction) and slope.value < 0 or not isinstance(slope.value, Fraction) and _negative(slope.value):
             changed = (*local.products[1][:-1], Part(slope.role, slope.name, book.field.neg(slope.value)))
-            because = f"the gradient is {case.say.number(slope.value)}; its sign was lost"
+            because = f"{case.say.equals(_gradient(case, local), slope.value)}: its sign was lost"
             yield from predicted(book, Local((local.products[0], changed)), because)
+
+
+def _gradient(case: Case, local: Local) -> str:
+    name = _named(local.products[1][-1])
+    return case.say.adjoint(name) if name is not None else "the gradient"
 
 
 def _negative(value: object) -> bool:
@@ -163,7 +179,7 @@ def _negative(value: object) -> bool:
 def rate_forgotten(case: Case) -> Iterator[Prediction]:
     """w - dC/dw."""
     for book, local, _ in _updates(case):
-        yield from predicted(book, dropped(local, of_role(PartRole.RATE)), f"the learning rate {case.say.number(book.rate)} is missing")
+        yield from predicted(book, dropped(local, of_role(PartRole.RATE)), f"the factor {case.say.equals('eta', book.rate)}, the learning rate, is missing")
 
 
 def rate_power(case: Case) -> Iterator[Prediction]:

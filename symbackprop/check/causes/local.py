@@ -86,8 +86,12 @@ class Book:
 
     def adjoint(self, quantity: Quantity) -> Any:
         """The derivative of the cost by a quantity. Raises Lacking where it has none."""
+        return self.derivative(Partial(self.cost, quantity))
+
+    def derivative(self, partial: Partial) -> Any:
+        """A derivative through every path. Raises Lacking where it has no value."""
         try:
-            return self.steps[quantity.step].partial(self.cost, quantity.at(0))
+            return self.steps[partial.wrt.step].partial(partial.of.at(0), partial.wrt.at(0))
         except (Unknown, KeyError, Undefined, Transcendental) as error:
             raise Lacking(str(error)) from error
 

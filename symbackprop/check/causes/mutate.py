@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
+from ...network.graph import Graph, QuantitySymbol
 from ...quantity import Kind, Partial, Quantity
 from .case import Case
-from .local import Book, Lacking, Local, Part, PartRole, Product, children, users
 from .cause import Prediction
+from .local import Book, Lacking, Local, Part, PartRole, Product, activation_of, children, users
 
 Test = Callable[[Part], bool]
+MAX_BETWEEN = 24
 
 
 def of_role(*roles: PartRole) -> Test:
@@ -103,9 +106,6 @@ def transposed(book: Book, quantity: Quantity) -> Quantity | None:
 
 def pre_of(book: Book, quantity: Quantity) -> Quantity | None:
     """The pre-activation of an activation that has one by name."""
-    from .local import activation_of  # noqa: PLC0415
-    from ...network.graph import QuantitySymbol  # noqa: PLC0415
-
     expression = book.graph.get(quantity.at(0))
     if expression is None:
         return None
@@ -133,6 +133,16 @@ def output_slope(book: Book, part: Part) -> bool:
         return False
     after = activation_after(book, part.name) or part.name
     return reaches_cost(book, after)
+
+
+@lru_cache(maxsize=512)
+def between(graph: Graph, quantity: Quantity, cost: Quantity) -> tuple[Quantity, ...]:
+    """The nodes that depend on a quantity and that the cost depends on, in order, at most MAX_BETWEEN."""
+    within, found = graph.ancestors(cost), {quantity}
+    for other in graph:
+        if other in within and other != cost and not found.isdisjoint(graph.parents(other)):
+            found.add(other)
+    return tuple(other for other in graph if other in found and other != quantity)[:MAX_BETWEEN]
 
 
 def reaches_cost(book: Book, quantity: Quantity) -> bool:

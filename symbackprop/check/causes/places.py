@@ -10,17 +10,18 @@ from typing import Any
 
 from ...quantity import Kind, Partial, Quantity
 from ...reading import Reading
-from ...term import Array, Term, Transpose, bare_number
+from ...term import Array, Num, Term, Transpose, bare_number, walk
 from ..draft import Draft, Statements
 from ..members import Members, is_atomic
 from ..verdict import Verdict
 from ..world import World
 from ..worlds import Guarded, PageWorld
-from .case import Case, fits_number, fits_value
-from .local import Book
+from .case import Case, fits_number, fits_value, local_formulas
+from .local import Book, Lacking, PartRole
 from .wording import Wording
 
 MAX_ENTRIES = 12
+CHANGE = "change of "
 Fits = Callable[[Any], bool]
 
 
@@ -33,6 +34,7 @@ class Places:
     drafts: list[Draft]
     statements: Statements
     say: Wording
+    repairs: tuple[tuple[Quantity, Fraction, Fraction], ...] = ()
     _books: dict[tuple[int, str | None], tuple[tuple[Book, ...], World, dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -41,14 +43,13 @@ class Places:
         self.truths = Book(self.page.graph, self.page.cost, _exact_steps(self.page), self.page.numbers.rate, self.parameters, False)
         self.known = self._known()
 
-    def _known(self) -> dict[Quantity | Partial, Fraction]:
+    def _known(self) -> dict[str, Fraction]:
         """The numbers that the page states for names, data among them."""
-        known: dict[Quantity | Partial, Fraction] = {q: value for q, value in self.page.leaves.items() if isinstance(value, Fraction)}
+        known = {str(quantity): value for quantity, value in self.page.leaves.items() if isinstance(value, Fraction)}
         for name, found in self.statements.by_name.items():
-            quantity = self.page.lookup(name)
             fine = [each for each in found if each.fine]
-            if quantity is not None and fine and quantity not in known:
-                known[quantity] = fine[-1].written.value
+            if fine:
+                known.setdefault(name, fine[-1].written.value)
         return known
 
     def cases(self, draft: Draft) -> tuple[Case, ...]:
@@ -59,7 +60,8 @@ class Places:
                 continue
             books, world, overrides = self.books(draft)
             case = Case(draft, subject, truth, fits, books, self.members, world, overrides, self.say, cell, self.known)
-            case.used_rightly = self._used_rightly(draft)
+            case.change = draft.name is not None and draft.name.startswith(CHANGE)
+            case.used_rightly, case.repairs = self._used_rightly(draft), self.repairs
             found.append(case)
         return tuple(found)
 
@@ -76,7 +78,7 @@ class Places:
             return
         names = self.names(draft)
         count = 1 if truth is None else len(truth.items)
-        subjects = [self.page.lookup(name) for name in names] if names is not None and len(names) == count else [None] * count
+        subjects = [looked_up(self.page, name) for name in names] if names is not None and len(names) == count else [None] * count
         cells = [cell for row in right.rows for cell in row] if isinstance(right, Array) else [right]
         stands = self.members.value(right).value
         for at, subject in enumerate(subjects):
@@ -102,6 +104,33 @@ class Places:
                 return names
         return None
 
+    def carried(self, draft: Draft) -> tuple[str, ...]:
+        """The names whose wrong values a claim really uses: printed in it, named in it, or next to its quantity in the graph."""
+        candidates = [each for each in map(lambda name: self.statements.latest(name, draft.line), draft.carried) if each is not None]
+        terms = [term for term in (draft.left_term, draft.right_term) if term is not None]
+        printed = {abs(part.value) for term in terms for part in walk(term) if isinstance(part, Num) and part.written is not None and part.value}
+        near = set(self._near(draft))
+        found = [each.name for each in candidates if abs(each.written.value) in printed and (not near or each.name in near)]
+        found = found or [each.name for each in candidates if each.name in near]
+        found = found or [each.name for each in candidates if abs(each.written.value) in printed]
+        return tuple(found) or draft.carried
+
+    def _near(self, draft: Draft) -> Iterator[str]:
+        """The names that a claim's terms speak of, and those in the local formulas of its quantity."""
+        for term in (draft.left_term, draft.right_term):
+            for part in walk(term) if term is not None else ():
+                if is_atomic(part):
+                    yield from self.members.name(part) or ()
+        names = self.names(draft)
+        for name in names or ():
+            try:
+                for local in local_formulas(self.truths, self.page.lookup(name)):
+                    for part in (part for product in local.products for part in product):
+                        if isinstance(part.name, Quantity):
+                            yield str(Partial(self.page.cost, part.name)) if part.role is PartRole.ADJOINT else str(part.name)
+            except Lacking:
+                continue
+
     def books(self, draft: Draft) -> tuple[tuple[Book, ...], World, dict[str, Any]]:
         """The values stated so far and the true ones, as books, as a world, and by name."""
         key = draft.line, draft.name
@@ -117,6 +146,14 @@ class Places:
             overrides = {each.name: each.written.value for each in used}
             self._books[key] = (own, self.truths), world, overrides
         return self._books[key]
+
+
+def looked_up(page: PageWorld, name: str) -> Quantity | Partial | None:
+    """The quantity or derivative of a name; of a change of a parameter, the derivative that it is made of."""
+    if name.startswith(CHANGE):
+        parameter = page.lookup(name.removeprefix(CHANGE))
+        return Partial(page.cost, parameter) if isinstance(parameter, Quantity) else None
+    return page.lookup(name)
 
 
 def _exact_steps(page: PageWorld) -> Mapping[int, Any]:

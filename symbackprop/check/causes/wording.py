@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from ...quantity import Partial, Quantity
+from ...quantity import COST, Partial, Quantity
 from ...reading import Reading
 from ...written import Written
 from ..agree import decimal, interval
@@ -19,7 +19,8 @@ _MORE_DIGITS = 2
 class Wording:
     """Writes names and numbers in the hand of one page."""
 
-    def __init__(self, reading: Reading, drafts: list[Draft]) -> None:
+    def __init__(self, reading: Reading, drafts: list[Draft], cost: Quantity = COST) -> None:
+        self.cost = cost
         self.names: dict[str, str] = {}
         for draft in drafts:
             if draft.name is not None and draft.spelling is not None and _PLAIN.fullmatch(draft.spelling):
@@ -34,18 +35,20 @@ class Wording:
         used = [draft.written.written.mark for draft in drafts if draft.written is not None and draft.written.written is not None]
         return "," if used.count(",") > used.count(".") else "."
 
-    def name(self, quantity: Quantity | Partial | None) -> str:
+    def name(self, quantity: Quantity | Partial | str | None) -> str:
         """What to call a quantity: as the page spells it where that is short, else by its canonical name."""
         if quantity is None:
             return "the value"
-        return self.names.get(str(quantity), str(quantity))
+        text = str(quantity)
+        return self.names.get(text, text.removeprefix("value of "))
 
     def adjoint(self, quantity: Quantity) -> str:
         """What to call the derivative of the cost by a quantity."""
-        for name in (f"dC/d{quantity}", f"delta{str(quantity)[1:]}"):
-            if name in self.names:
-                return self.names[name]
-        return f"the derivative of the cost by {self.name(quantity)}"
+        return self.name(Partial(self.cost, quantity))
+
+    def equals(self, name: str, value: Any) -> str:
+        """A name with its value: `z1 = -0,5`."""
+        return f"{name} = {self.number(value)}"
 
     def number(self, value: Any, like: Written | None = None) -> str:
         """A value in decimals with the page's mark; one that does not end is cut a little beyond the digits of `like`."""
@@ -69,12 +72,17 @@ class Wording:
         whole, part = (digits, "") if places == 0 else (digits[:-places], digits[-places:].rstrip("0"))
         return ("-" if scaled < 0 else "") + whole + (f".{part}" if part else "")
 
-    def written(self, written: Written) -> str:
-        """A number exactly as it stands on the page."""
-        return written.text
 
+class NamesOnly(Wording):
+    """Wording for random instances, whose numbers mean nothing: it names quantities and leaves numbers out."""
 
-def quoted(text: str, limit: int = 60) -> str:
-    """A piece of the page for a sentence, on one line."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= limit else plain[: limit - 3] + "..."
+    def __init__(self, say: Wording) -> None:
+        self.names, self.mark, self.cost = say.names, say.mark, say.cost
+
+    def equals(self, name: str, value: Any) -> str:
+        del value
+        return name
+
+    def number(self, value: Any, like: Written | None = None) -> str:
+        del value, like
+        return "this"

@@ -1,0 +1,124 @@
+"""What a line is about: the quantity that it names, and that quantity's true value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ..quantity import Quantity
+from ..reading import Line, Reading
+from ..source import Span
+from ..term import Apply, Branches, Function, Mul, Named, Num, Ref, Role, Term, is_numeric, problem, walk
+from ..written import Agreement
+from .agree import agrees
+from .members import Members, first_number, is_atomic
+from .tensor import Tensor
+
+EXPRESSION = "value of "
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A misread datum: the quantity, what is printed, how it is read, and where it is printed."""
+
+    quantity: Quantity
+    written: Fraction
+    read: Fraction
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The names and the true value of what a line is about, where they are known; else `reason` says why not.
+
+    An expression that is no quantity's name counts under the text that it is written with, after EXPRESSION.
+    """
+
+    names: tuple[str, ...] | None
+    truth: Tensor | None
+    reason: str
+    spelling: str | None = None
+
+
+def find_subject(reading: Reading, members: Members | None, line: Line) -> Subject:
+    """The first member that is a name, with its truth; numbers further on help where its place is open."""
+    if members is None:
+        return Subject(None, None, "the page gives no network with numbers")
+    own = reading.own.names if reading.own is not None else {}
+    for position, member in enumerate(line.members):
+        term = member.term
+        if (
+            term is None
+            or not is_atomic(term)
+            or isinstance(term, Named)
+            and term.name not in own
+            or problem(term) is not None
+        ):
+            continue
+        value = members.value(term, _fits(first_number(line, position)))
+        return Subject(members.name(term), value.value, value.reason, reading.source.slice(member.span))
+    first = line.members[0].term if line.members else None
+    if (
+        first is not None
+        and not is_numeric(first)
+        and problem(first) is None
+        and not isinstance(first, Named | Function | Branches)
+    ):
+        fits = _fits(first_number(line, 0))
+        value = members.value(first, fits)
+        open_ = any(isinstance(part, Ref) and len(part.positions) > 1 for part in walk(first))
+        sure = not open_ or value.value is not None and fits is not None and fits(value.value)
+        if value.value is not None and len(value.value.items) == 1 and sure:
+            spelled = " ".join(reading.source.slice(line.members[0].span).split())
+            return Subject((f"{EXPRESSION}{spelled}",), value.value, "", spelled)
+    return Subject(None, None, "the line names no quantity of the network")
+
+
+def _fits(number: Num | None) -> Callable[[Tensor], bool] | None:
+    """Whether a value agrees with the number that a line ends in, which tells where an open name points."""
+    if number is None or number.written is None:
+        return None
+    written = number.written
+    return lambda value: len(value.items) == 1 and agrees(written, value.items[0]) not in (Agreement.NONE, None)
+
+
+def settled(line: Line, activations: tuple[str | None, ...]) -> Line:
+    """The line with the activation letter read as the function of the layer that the line is about."""
+    if len(set(activations)) < 2:
+        return line
+    head = next(
+        (
+            m.term
+            for m in line.members
+            if isinstance(m.term, Ref) and m.term.role in (Role.ACTIVATION, Role.DELTA) and len(m.term.positions) == 1
+        ),
+        None,
+    )
+    index = head.first.layer if head is not None else None
+    layer = (
+        None
+        if index is None
+        else index.offset
+        if index.var is None
+        else len(activations) + index.offset
+        if index.var[1:].isupper()
+        else None
+    )
+    if layer is None or not 1 <= layer <= len(activations):
+        return line
+    function = activations[layer - 1] or "sigma"
+    members = tuple(
+        replace(member, term=_with_function(member.term, function)) if member.term is not None else member
+        for member in line.members
+    )
+    return replace(line, members=members)
+
+
+def _with_function(term: Term, function: str) -> Term:
+    """The term with the activation letter, where it is applied to numbers, read as a function."""
+    if isinstance(term, Apply) and term.function == "sigma" and term.argument is not None and is_numeric(term.argument):
+        return replace(term, function=function)
+    if isinstance(term, Mul):
+        return replace(term, factors=tuple(_with_function(factor, function) for factor in term.factors))
+    return term
