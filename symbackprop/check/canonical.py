@@ -24,6 +24,7 @@ from ..units import parse_key
 from .weighted_sums import WeightedSum, function_name, inner_sum
 
 PRE_HEADS = frozenset(("z", "net", "s", "u", "v"))
+INPUT_HEADS = frozenset(("x", "i", "in", "input"))
 NO_WAY = "the layers are not dense"
 
 
@@ -154,6 +155,7 @@ class _Layers:
         for pair in open_:
             likely = [q for q in pair if q.name in self.own.updated]
             likely = likely or [q for q in pair if parse_key(q.name).head in heads]
+            likely = likely or [q for q in pair if parse_key(q.name).head.lower() not in INPUT_HEADS]
             if len(likely) != 1 or self.graph[likely[0]] is not None or uses[likely[0]] > 1:
                 raise _NotDense(NO_WAY)
             weights.add(likely[0])
