@@ -7,7 +7,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from ..term import Add, Apply, Array, Div, Mul, Named, Neg, Num, Partial, Pow, Ref, Sum, Term, Transpose, bare_number, is_numeric
+from ..term import (
+    Add,
+    Apply,
+    Array,
+    Div,
+    Mul,
+    Named,
+    Neg,
+    Num,
+    Partial,
+    Pow,
+    Ref,
+    Sum,
+    Term,
+    Transpose,
+    bare_number,
+    is_numeric,
+)
 
 MAX_TERMS = 12
 
@@ -46,7 +63,9 @@ def align(symbolic: Term, numeric: Term, known: Known) -> list[Binding] | None:
             return _both(align(above, numeric.numerator, known), align(below, numeric.denominator, known))
         case Pow(_, base, exponent) if isinstance(numeric, Pow):
             return _both(align(base, numeric.base, known), align(exponent, numeric.exponent, known))
-        case Apply(_, function, order, argument) if isinstance(numeric, Apply) and argument is not None and numeric.argument is not None:
+        case Apply(_, function, order, argument) if (
+            isinstance(numeric, Apply) and argument is not None and numeric.argument is not None
+        ):
             same = order == numeric.order and (function == numeric.function or "sigma" in (function, numeric.function))
             return align(argument, numeric.argument, known) if same else None
         case _:
@@ -143,7 +162,7 @@ def _divided(symbolic: tuple[Term, ...], product: Num, known: Known) -> list[Bin
 def matrix_bindings(symbolic: Term, numeric: Term) -> list[tuple[Term, Array]]:
     """Whole arrays and the written matrices that stand in their place in a product of the same form."""
     match symbolic, numeric:
-        case (Ref() | Transpose(operand=Ref())), Array():
+        case ((Ref() | Transpose(operand=Ref())), Array()):
             return [(symbolic, numeric)] if is_numeric(numeric) else []
         case Mul(_, left, _), Mul(_, right, _) if len(left) == len(right):
             return [pair for a, b in zip(left, right, strict=True) for pair in matrix_bindings(a, b)]
@@ -153,6 +172,3 @@ def matrix_bindings(symbolic: Term, numeric: Term) -> list[tuple[Term, Array]]:
             return matrix_bindings(a, b)
         case _:
             return []
-
-
-

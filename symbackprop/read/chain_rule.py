@@ -9,8 +9,13 @@ from ..term import Index, Partial, Position, Ref, Role, Term, literal
 
 # how much lower the layer of the lower name is than that of the upper one
 _STEPS = {
-    (Role.ACTIVATION, Role.PRE): 0, (Role.PRE, Role.WEIGHT): 0, (Role.PRE, Role.BIAS): 0, (Role.PRE, Role.ACTIVATION): -1,
-    (Role.ACTIVATION, Role.WEIGHT): 0, (Role.ACTIVATION, Role.BIAS): 0, (Role.PRE, Role.PRE): -1,
+    (Role.ACTIVATION, Role.PRE): 0,
+    (Role.PRE, Role.WEIGHT): 0,
+    (Role.PRE, Role.BIAS): 0,
+    (Role.PRE, Role.ACTIVATION): -1,
+    (Role.ACTIVATION, Role.WEIGHT): 0,
+    (Role.ACTIVATION, Role.BIAS): 0,
+    (Role.PRE, Role.PRE): -1,
 }
 
 
@@ -20,7 +25,11 @@ def link(factors: list[Term], span: Span, depth: int | None, here: int | None) -
     In da/dz both have one layer, in dz/da the lower one is the layer before, and what one factor is derived by is
     what the next one derives. The layer of the last name is tried as the heading's first.
     """
-    chain = [factor for factor in factors if isinstance(factor, Partial) and isinstance(factor.of, Ref) and isinstance(factor.wrt, Ref)]
+    chain = [
+        factor
+        for factor in factors
+        if isinstance(factor, Partial) and isinstance(factor.of, Ref) and isinstance(factor.wrt, Ref)
+    ]
     if len(chain) < 2:
         return factors
     offsets: list[tuple[Ref, int]] = []
@@ -62,8 +71,13 @@ def link(factors: list[Term], span: Span, depth: int | None, here: int | None) -
             layers.sort(key=lambda layer: (abs(layer - here), layer > here))
         bases = [literal(layer - last) for layer in layers]
     tied = {
-        ref.span: replace(ref, positions=tuple(Position(Index(base.var, base.offset + offset), ref.first.units) for base in bases), group=span)
-        for ref, offset in offsets if len(ref.positions) > 1
+        ref.span: replace(
+            ref,
+            positions=tuple(Position(Index(base.var, base.offset + offset), ref.first.units) for base in bases),
+            group=span,
+        )
+        for ref, offset in offsets
+        if len(ref.positions) > 1
     }
 
     def retie(term: Term) -> Term:

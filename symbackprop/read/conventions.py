@@ -10,8 +10,8 @@ from ..latex.tree import Chain
 from ..note.document import Document, Formula, Heading
 from ..source import Span
 from ..term import Role
-from .names import Atom, NameForm, name_form
 from .head_layers import find_head_layers
+from .names import Atom, NameForm, name_form
 from .roles import Roles, cost_heads, find_roles
 from .walk import nodes
 
@@ -176,7 +176,9 @@ def _labels(document: Document, names: list[Use], place: str, evidence: list[Evi
             labels[key] = 0
     for word in LAST_WORDS - {"y", "o", "top"}:
         labels.setdefault(word, len(hidden) + 1)
-    evidence.append(Evidence("layers", "from the input: " + ", ".join(sorted(known, key=lambda key: labels[key])), None))
+    evidence.append(
+        Evidence("layers", "from the input: " + ", ".join(sorted(known, key=lambda key: labels[key])), None)
+    )
     return {**labels, **{word: labels[word.lower()] for word in words}}
 
 
@@ -272,7 +274,9 @@ def _shift(names: list[Use], found: Conventions, evidence: list[Evidence], depth
     elif pre and weights and min(pre) == min(weights) + 1 and min(weights) == 1 and min(activations or {1}) >= 1:
         # a weight is numbered by the layer that it leaves, and the input is layer 1
         shift[Role.PRE] = shift[Role.DELTA] = shift[Role.ACTIVATION] = -1
-        evidence.append(Evidence("layer", "weights are numbered by the layer that they leave; the input is layer 1", None))
+        evidence.append(
+            Evidence("layer", "weights are numbered by the layer that they leave; the input is layer 1", None)
+        )
     return shift
 
 
@@ -292,9 +296,14 @@ def _depth(document: Document, names: list[Use], found: Conventions) -> int | No
     return max(layers) if layers and max(layers) > 0 else None
 
 
-def _head_layers(document: Document, chains: tuple[Chain, ...], found: Conventions, evidence: list[Evidence]) -> dict[str, int]:
+def _head_layers(
+    document: Document, chains: tuple[Chain, ...], found: Conventions, evidence: list[Evidence]
+) -> dict[str, int]:
     """The layers that heads stand for where no mark and no heading tells them."""
-    if any(isinstance(item, Heading) and heading_layer(item.text, found) is not None for item in document.items) and found.place == "none":
+    if (
+        any(isinstance(item, Heading) and heading_layer(item.text, found) is not None for item in document.items)
+        and found.place == "none"
+    ):
         return {}
 
     def layer_of(form: NameForm) -> int | None:
@@ -316,7 +325,11 @@ def _numbered_headings(document: Document) -> list[int]:
     """The numbers of the layers that headings name: Layer 1, Layer 2."""
     found = []
     for item in document.items:
-        match = re.search(r"\b(?:layer|schicht|couche|capa)\s+(\d)\b", item.text.lower()) if isinstance(item, Heading) else None
+        match = (
+            re.search(r"\b(?:layer|schicht|couche|capa)\s+(\d)\b", item.text.lower())
+            if isinstance(item, Heading)
+            else None
+        )
         if match:
             found.append(int(match[1]))
     return found
@@ -340,4 +353,3 @@ def heading_layer(text: str, conventions: Conventions) -> int | None:
     if re.search(r"\bhidden\b", lowered) and conventions.depth == 2:
         return 1
     return None
-

@@ -8,14 +8,35 @@ from fractions import Fraction
 
 from ..quantity import RATE, Kind, Quantity
 from ..reading import Datum, Line, Origin
-
 from ..term import (
-    Add, Apply, Array, Index, Mul, Neg, Num, Partial, Position, Ref, Role, Term, Transpose, bare_number, is_numeric, literal, walk,
+    Add,
+    Apply,
+    Array,
+    Index,
+    Mul,
+    Neg,
+    Num,
+    Partial,
+    Position,
+    Ref,
+    Role,
+    Term,
+    Transpose,
+    bare_number,
+    is_numeric,
+    literal,
+    walk,
 )
 from .align import Binding, align, matrix_bindings
 from .conventions import Conventions
 
-LEAVES = {Role.WEIGHT: Kind.WEIGHT, Role.BIAS: Kind.BIAS, Role.TARGET: Kind.TARGET, Role.ACTIVATION: Kind.ACTIVATION, Role.RATE: Kind.RATE}
+LEAVES = {
+    Role.WEIGHT: Kind.WEIGHT,
+    Role.BIAS: Kind.BIAS,
+    Role.TARGET: Kind.TARGET,
+    Role.ACTIVATION: Kind.ACTIVATION,
+    Role.RATE: Kind.RATE,
+}
 
 
 @dataclass
@@ -59,7 +80,13 @@ def find_sizes(lines: Iterable[Line], conventions: Conventions) -> Sizes:
             if ref is not None and arrays and ref[0].first.units is None:
                 _note_array(ref[0], ref[1], arrays[0], sizes, conventions)
         for left, right in zip(terms, terms[1:], strict=False):
-            if isinstance(left, Ref) and left.first.units is None and len(left.positions) == 1 and not left.array and bare_number(right) is not None:
+            if (
+                isinstance(left, Ref)
+                and left.first.units is None
+                and len(left.positions) == 1
+                and not left.array
+                and bare_number(right) is not None
+            ):
                 _note_single(left, sizes, conventions)
             for symbol, written in matrix_bindings(left, right):
                 plain = _plain(symbol)
@@ -106,7 +133,11 @@ def resolved_layer(index: Index | None, depth: int | None) -> int | None:
 
 def _note_units(ref: Ref, sizes: Sizes, conventions: Conventions) -> None:
     layer, units = _layer(ref, conventions), ref.first.units
-    if layer is None or units is None or ref.role not in (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA, Role.TARGET):
+    if (
+        layer is None
+        or units is None
+        or ref.role not in (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA, Role.TARGET)
+    ):
         return
     numbers = [unit.offset if unit.var is None else 0 for unit in units]
     if ref.role is Role.WEIGHT:
@@ -171,7 +202,11 @@ class Collector:
         if line.step:
             return
         names = [member.term for member in line.members if isinstance(member.term, Ref | Partial)]
-        numbers = [number for member in line.members if member.term is not None and (number := bare_number(member.term)) is not None]
+        numbers = [
+            number
+            for member in line.members
+            if member.term is not None and (number := bare_number(member.term)) is not None
+        ]
         if names and numbers:
             key = self.key(names[0])
             if key is not None:
@@ -205,7 +240,9 @@ class Collector:
             return RATE
         if ref.role is Role.COST:
             return Quantity(Kind.COST)
-        layer = self.conventions.depth if ref.role is Role.TARGET else resolved_layer(place.layer, self.conventions.depth)
+        layer = (
+            self.conventions.depth if ref.role is Role.TARGET else resolved_layer(place.layer, self.conventions.depth)
+        )
         if layer is None:
             return None
         units = place.units
@@ -229,7 +266,11 @@ class Collector:
 
     def is_leaf(self, quantity: Quantity, ref: Ref) -> bool:
         """Whether a quantity is given and not computed: parameters, the input, the target, the rate."""
-        return ref.role in (Role.WEIGHT, Role.BIAS, Role.TARGET, Role.RATE) or ref.role is Role.ACTIVATION and quantity.layer == 0
+        return (
+            ref.role in (Role.WEIGHT, Role.BIAS, Role.TARGET, Role.RATE)
+            or ref.role is Role.ACTIVATION
+            and quantity.layer == 0
+        )
 
     def datum(self, term: Term, number: Num, origin: Origin, line: int) -> Iterator[Datum]:
         """The datum that a name and a number make, if the name is a leaf at step 0."""
@@ -290,14 +331,21 @@ class Collector:
     def template(self, head: Ref) -> Term | None:
         """The defining equation of a pre-activation or activation, in the page's own order of terms."""
         quantity = self.quantity(head)
-        if quantity is None or quantity.layer is None or self.sizes is None or not 1 <= quantity.layer < len(self.sizes):
+        if (
+            quantity is None
+            or quantity.layer is None
+            or self.sizes is None
+            or not 1 <= quantity.layer < len(self.sizes)
+        ):
             return None
         if quantity.kind is not Kind.PRE or head.role is not Role.PRE:
             return None
         layer, (unit,), span = quantity.layer, quantity.units, head.span
         products: list[Term] = []
         for source in range(1, self.sizes[layer - 1] + 1):
-            units = (literal(source), literal(unit)) if self.conventions.weights[0] else (literal(unit), literal(source))
+            units = (
+                (literal(source), literal(unit)) if self.conventions.weights[0] else (literal(unit), literal(source))
+            )
             weight = Ref(span, Role.WEIGHT, (Position(literal(layer), units),), "w")
             below = Ref(span, Role.ACTIVATION, (Position(literal(layer - 1), (literal(source),)),), "a")
             products.append(Mul(span, (weight, below), ("",)))
@@ -326,7 +374,11 @@ class Collector:
 
     def array(self, ref: Ref, written: Array, origin: Origin, number: int, transposed: bool = False) -> Iterator[Datum]:
         """The data that a matrix of numbers gives for a whole array of leaves."""
-        layer = self.conventions.depth if ref.role is Role.TARGET else resolved_layer(ref.first.layer, self.conventions.depth)
+        layer = (
+            self.conventions.depth
+            if ref.role is Role.TARGET
+            else resolved_layer(ref.first.layer, self.conventions.depth)
+        )
         if ref.first.units is not None or ref.step or layer is None or ref.role not in LEAVES:
             return
         rows, columns = len(written.rows), len(written.rows[0])
@@ -351,7 +403,9 @@ def _scalar_only(term: Term) -> bool:
     return not isinstance(term, Array)
 
 
-def target_from_difference(lines: tuple[Line, ...], data: Mapping[Quantity, Datum], outputs: Mapping[int, Fraction]) -> Iterator[Datum]:
+def target_from_difference(
+    lines: tuple[Line, ...], data: Mapping[Quantity, Datum], outputs: Mapping[int, Fraction]
+) -> Iterator[Datum]:
     """The targets that a worked cost or output error shows: in `(1.5 - 0.47)^2 / 2` the number that is not the output."""
     for number, line in enumerate(lines):
         for member in line.members:
@@ -366,7 +420,10 @@ def target_from_difference(lines: tuple[Line, ...], data: Mapping[Quantity, Datu
                             assert one is not None and rest is not None
                             quantity = Quantity(Kind.TARGET, None, (unit,))
                             if abs(one.value) == abs(value) and one.value * rest.value <= 0 and quantity not in data:
-                                yield Datum(quantity, Num(rest.span, abs(rest.value), rest.written), rest.span, Origin.PRODUCT, number)
-
-
-
+                                yield Datum(
+                                    quantity,
+                                    Num(rest.span, abs(rest.value), rest.written),
+                                    rest.span,
+                                    Origin.PRODUCT,
+                                    number,
+                                )

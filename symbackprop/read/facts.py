@@ -79,7 +79,8 @@ class Facts:
         """The known values as data that stand nowhere on the page."""
         return {
             quantity: Datum(quantity, Num(NOWHERE, value), NOWHERE, Origin.DECLARED, -1)
-            for quantity, value in self.values.items()}
+            for quantity, value in self.values.items()
+        }
 
     def settle(
         self, chosen: Mapping[Quantity, Datum], found: Mapping[Quantity, Sequence[Datum]]
@@ -102,7 +103,8 @@ def facts_of(network: Network) -> Facts:
     if len(network.examples) > 1:
         raise InputError(
             f"it has {len(network.examples)} training examples, and a note is judged under one; "
-            "keep the [[example]] that the note works through")
+            "keep the [[example]] that the note works through"
+        )
     rows = [find_activation(layer.activation) for layer in network.layers]
     activations = tuple(
         layer.function if row is not None and not row.opaque else None

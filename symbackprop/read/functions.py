@@ -8,16 +8,43 @@ from collections.abc import Callable, Iterable
 
 from ..note.document import Document, Heading, Prose
 from ..reading import Line
-from ..term import Add, Apply, Array, Branches, Div, Function, Mul, Named, Neg, Num, Pow, Ref, Role, Sum, Term, Var, is_numeric, walk
+from ..term import (
+    Add,
+    Apply,
+    Branches,
+    Div,
+    Function,
+    Mul,
+    Named,
+    Neg,
+    Num,
+    Pow,
+    Ref,
+    Role,
+    Sum,
+    Term,
+    Var,
+    is_numeric,
+    walk,
+)
 from .roles import ACTIVATIONS
 
 WORDS = (
-    ("leaky_relu", r"leaky[\s_-]?relu"), ("relu", r"(?<!leaky )(?<!leaky_)(?<!leaky-)\brelu\b|rectified linear"), ("sigmoid", r"\bsigmoid|\blogistic"),
-    ("tanh", r"\btanh\b|hyperbolic tangent"), ("softplus", r"\bsoftplus"), ("softmax", r"\bsoftmax"), ("identity", r"\bidentity\b|\blinear (?:output|activation|unit)|\boutput (?:unit |layer )?is linear"),
+    ("leaky_relu", r"leaky[\s_-]?relu"),
+    ("relu", r"(?<!leaky )(?<!leaky_)(?<!leaky-)\brelu\b|rectified linear"),
+    ("sigmoid", r"\bsigmoid|\blogistic"),
+    ("tanh", r"\btanh\b|hyperbolic tangent"),
+    ("softplus", r"\bsoftplus"),
+    ("softmax", r"\bsoftmax"),
+    ("identity", r"\bidentity\b|\blinear (?:output|activation|unit)|\boutput (?:unit |layer )?is linear"),
 )
 CANDIDATES: tuple[tuple[str, Callable[[float], float]], ...] = (
-    ("relu", lambda z: max(z, 0.0)), ("sigmoid", lambda z: 1 / (1 + math.exp(-z))), ("tanh", math.tanh), ("identity", lambda z: z),
-    ("softplus", lambda z: math.log1p(math.exp(z))), ("leaky_relu", lambda z: z if z > 0 else z / 100),
+    ("relu", lambda z: max(z, 0.0)),
+    ("sigmoid", lambda z: 1 / (1 + math.exp(-z))),
+    ("tanh", math.tanh),
+    ("identity", lambda z: z),
+    ("softplus", lambda z: math.log1p(math.exp(z))),
+    ("leaky_relu", lambda z: z if z > 0 else z / 100),
 )
 POINTS = (-1.3, -0.4, 0.7, 2.1)
 
@@ -57,13 +84,21 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
     hidden = next((name for name in general if name != "softmax"), None)
     if depth is not None and depth not in by_layer and depth not in letters and _compared_pre(lines, depth):
         by_layer[depth] = "identity"
-    return tuple(by_layer.get(layer, (hidden if layer < layers else common) or common) for layer in range(1, layers + 1))
+    return tuple(
+        by_layer.get(layer, (hidden if layer < layers else common) or common) for layer in range(1, layers + 1)
+    )
 
 
 def _is_softmax(term: Term) -> bool:
     """Whether a term is an exponential over a sum of exponentials."""
-    return (isinstance(term, Div) and isinstance(term.numerator, Apply) and term.numerator.function == "exp"
-            and isinstance(term.denominator, Sum) and isinstance(term.denominator.body, Apply) and term.denominator.body.function == "exp")
+    return (
+        isinstance(term, Div)
+        and isinstance(term.numerator, Apply)
+        and term.numerator.function == "exp"
+        and isinstance(term.denominator, Sum)
+        and isinstance(term.denominator.body, Apply)
+        and term.denominator.body.function == "exp"
+    )
 
 
 def _compared_pre(lines: tuple[Line, ...], depth: int) -> bool:
@@ -80,7 +115,9 @@ def _compared_pre(lines: tuple[Line, ...], depth: int) -> bool:
 
 def _linear(left: Term, right: Term, depth: int | None) -> int | None:
     """The layer whose activation and pre-activation the page equates."""
-    if not (isinstance(left, Ref) and isinstance(right, Ref) and {left.role, right.role} == {Role.ACTIVATION, Role.PRE}):
+    if not (
+        isinstance(left, Ref) and isinstance(right, Ref) and {left.role, right.role} == {Role.ACTIVATION, Role.PRE}
+    ):
         return None
     layers = [_layer_number(ref, depth) for ref in (left, right)]
     return layers[0] if layers[0] is not None and layers[0] == layers[1] and layers[0] >= 1 else None
@@ -97,7 +134,11 @@ def _layer_number(ref: Ref, depth: int | None) -> int | None:
 
 def _defined(left: Term, right: Term) -> str | None:
     """The concrete activation that `left = right` makes the page's activation, if it does."""
-    if isinstance(left, Function | Apply) and left.order == 0 and (isinstance(left, Function) or isinstance(left.argument, Var | Ref | Named)):
+    if (
+        isinstance(left, Function | Apply)
+        and left.order == 0
+        and (isinstance(left, Function) or isinstance(left.argument, Var | Ref | Named))
+    ):
         if left.function != "sigma":
             return left.function if left.function in ACTIVATIONS and isinstance(left, Function) else None
         match right:
@@ -159,13 +200,33 @@ def _holds(condition: tuple[str, Term], z: float) -> bool:
     return {">": z > limit, ">=": z >= limit, "<": z < limit, "<=": z <= limit}.get(relation, False)
 
 
-def _applied(term: Term, line: Line, depth: int | None, by_layer: dict[int, str | None], general: list[str], letters: set[int]) -> None:
+def _applied(
+    term: Term, line: Line, depth: int | None, by_layer: dict[int, str | None], general: list[str], letters: set[int]
+) -> None:
     """Note each activation that is applied, with its layer where the argument, the line's subject or the heading tells it."""
-    head = next((member.term for member in line.members if isinstance(member.term, Ref) and member.term.role is Role.ACTIVATION), None)
+    head = next(
+        (
+            member.term
+            for member in line.members
+            if isinstance(member.term, Ref) and member.term.role is Role.ACTIVATION
+        ),
+        None,
+    )
     for part in walk(term):
-        if isinstance(part, Apply) and (part.function in ACTIVATIONS or part.function == "max") and part.argument is not None and part.order == 0:
+        if (
+            isinstance(part, Apply)
+            and (part.function in ACTIVATIONS or part.function == "max")
+            and part.argument is not None
+            and part.order == 0
+        ):
             name = "relu" if part.function == "max" else part.function
-            ref = part.argument if isinstance(part.argument, Ref) else part.more[0] if part.more and isinstance(part.more[0], Ref) else None
+            ref = (
+                part.argument
+                if isinstance(part.argument, Ref)
+                else part.more[0]
+                if part.more and isinstance(part.more[0], Ref)
+                else None
+            )
             layer = None
             if ref is not None and ref.role is Role.PRE:
                 layer = _layer_number(ref, depth)
@@ -194,5 +255,3 @@ def _told(document: Document) -> list[str]:
                 if match:
                     found.append((item.span.start + match.start(), name))
     return [name for _, name in sorted(found)]
-
-

@@ -15,7 +15,9 @@ from .roles import ACTIVATIONS, Roles, head_key
 Tie = tuple[str, str, int]
 
 
-def find_head_layers(chains: Iterable[Chain], roles: Roles, layer_of: Callable[[NameForm], int | None]) -> dict[str, int]:
+def find_head_layers(
+    chains: Iterable[Chain], roles: Roles, layer_of: Callable[[NameForm], int | None]
+) -> dict[str, int]:
     """The layer of each head that never carries a layer mark, where equations tell it.
 
     `layer_of` gives the layer of a name that carries one. Empty where the equations disagree.
@@ -49,7 +51,11 @@ def find_head_layers(chains: Iterable[Chain], roles: Roles, layer_of: Callable[[
                     return {}
         if not changed:
             break
-    return {head: layer for head, layer in layers.items() if not head.startswith("=") and head not in marked and head not in roles.inputs and layer >= 0}
+    return {
+        head: layer
+        for head, layer in layers.items()
+        if not head.startswith("=") and head not in marked and head not in roles.inputs and layer >= 0
+    }
 
 
 def _ties(form: NameForm, right: Node, roles: Roles, key: Callable[[NameForm], str]) -> list[Tie]:
@@ -58,7 +64,12 @@ def _ties(form: NameForm, right: Node, roles: Roles, key: Callable[[NameForm], s
     match right:
         case Product(_, (function, Fenced(_, "(", _, body)), ("",)):
             applied, inner = name_form(function), name_form(body)
-            if applied is not None and inner is not None and roles.functions.get(applied.head) in ACTIVATIONS and not applied.primes:
+            if (
+                applied is not None
+                and inner is not None
+                and roles.functions.get(applied.head) in ACTIVATIONS
+                and not applied.primes
+            ):
                 return [(head, key(inner), 0)]
         case Fraction(_, Scripted(_, Symbol(_, "e"), None, exponent), _) if exponent is not None:
             inner = name_form(exponent)

@@ -10,11 +10,27 @@ from ..latex.tree import Block, Chain, Comparison, Decorated, Derivative, Fenced
 from ..note.document import Cell, Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
-from ..term import Add, Array, Function, Mul, Named, Neg, Partial, Ref, Role, Term, Unreadable, bare_number, is_numeric, walk
+from ..term import (
+    Add,
+    Array,
+    Function,
+    Mul,
+    Named,
+    Neg,
+    Partial,
+    Ref,
+    Role,
+    Term,
+    Unreadable,
+    bare_number,
+    is_numeric,
+    walk,
+)
 from .conventions import Conventions, heading_layer
+from .factors import NEW_WORDS
 from .names import name_form
 from .resolve import Setting
-from .translate import NEW_WORDS, Translator
+from .translate import Translator
 
 NAMING = "name"
 _EQUATES = re.compile(r"=|\\approx|≈|\\leftarrow")
@@ -50,7 +66,9 @@ class LineReader:
         """The term of a node here; `fresh` leaves out what the page defined so far."""
         state = self.state
         scope: Mapping[str, Term] = {} if fresh else state.scope
-        return self.translator(self.document.source.text, self.conventions, Setting(state.layer, subject, state.step + step), scope)(node)
+        return self.translator(
+            self.document.source.text, self.conventions, Setting(state.layer, subject, state.step + step), scope
+        )(node)
 
     def lines(self) -> Iterator[Line]:
         """All lines of the page in reading order."""
@@ -88,20 +106,30 @@ class LineReader:
         if len(nodes) < 2 or nodes[0] is None or any(node is None for node in nodes):
             return
         value = self.translate(nodes[0])
-        members = [Member(formula.span, self.translate(node)) for formula, node in zip(formulas, nodes, strict=True) if node is not None]
+        members = [
+            Member(formula.span, self.translate(node))
+            for formula, node in zip(formulas, nodes, strict=True)
+            if node is not None
+        ]
         for node in nodes[1:]:
             form = name_form(node) if node is not None else None
             if form is not None and form.head == "Delta":
                 self.state.scope[form.key] = value
-        yield self.made(members, [Link(Span(formula.span.start, formula.span.start), NAMING) for formula in formulas[1:]])
+        yield self.made(
+            members, [Link(Span(formula.span.start, formula.span.start), NAMING) for formula in formulas[1:]]
+        )
 
     def table(self, table: Table) -> Iterator[Line]:
         """The lines that a table makes: a name in a column's head or a row's first cell, a value in the cell.
 
         Where rows are numbered under a heading in words, they are training examples, and the names get that number.
         """
-        numbered = bool(table.header) and table.header[0].node is None and len(table.rows) > 1 and all(
-            row and isinstance(row[0].node, Number) for row in table.rows)
+        numbered = (
+            bool(table.header)
+            and table.header[0].node is None
+            and len(table.rows) > 1
+            and all(row and isinstance(row[0].node, Number) for row in table.rows)
+        )
         for row in table.rows:
             for at, cell in enumerate(row[1:], start=1):
                 if cell.node is None or at >= len(table.header):
@@ -117,17 +145,31 @@ class LineReader:
     def cell_name(self, table: Table, row: tuple[Cell, ...], at: int, numbered: bool) -> Node | None:
         """The name that a table gives a value: from the row's label, the column's head, or both."""
         head = table.header[at].node
-        derived = head.right if isinstance(head, Comparison) and isinstance(head.right, Derivative) else head if isinstance(head, Derivative) else None
+        derived = (
+            head.right
+            if isinstance(head, Comparison) and isinstance(head.right, Derivative)
+            else head
+            if isinstance(head, Derivative)
+            else None
+        )
         if isinstance(head, Comparison):
             head = head.left
         if numbered:
-            return _marked(head, Fenced(row[0].span, "(", ")", row[0].node or head)) if isinstance(head, Symbol | Scripted) and head is not None else None
+            return (
+                _marked(head, Fenced(row[0].span, "(", ")", row[0].node or head))
+                if isinstance(head, Symbol | Scripted) and head is not None
+                else None
+            )
         label = next((cell.node for cell in reversed(row[:at]) if isinstance(cell.node, Symbol | Scripted)), None)
         if label is None:
             return head if isinstance(head, Symbol | Scripted) and row[0].node is None else None
         if derived is not None:
             return replace(derived, wrt=label)
-        if isinstance(head, Scripted) and isinstance(head.sub or head.sup, Symbol) and getattr(head.sub or head.sup, "name", "") in NEW_WORDS:
+        if (
+            isinstance(head, Scripted)
+            and isinstance(head.sub or head.sup, Symbol)
+            and getattr(head.sub or head.sup, "name", "") in NEW_WORDS
+        ):
             return _marked(label, head.sub or head.sup)
         if table.header[at].text.strip().lower() in NEW_WORDS:
             return _marked(label, Symbol(label.span, "new", (), True))
@@ -207,7 +249,9 @@ class LineReader:
             return
         head = members[0].term
         if isinstance(head, Function) and head.order == 0:
-            members[0] = Member(members[0].span, Ref(head.span, Role.ACTIVATION, pre.positions, head.function, self.state.step))
+            members[0] = Member(
+                members[0].span, Ref(head.span, Role.ACTIVATION, pre.positions, head.function, self.state.step)
+            )
 
     def starts_pass(self, members: list[Member]) -> bool:
         """Whether the line gives a value to a quantity of the forward pass, which after an update is a new one."""
@@ -239,7 +283,12 @@ class LineReader:
                 node = chain.members[0]
                 name = own_name(node, left) if node is not None else None
                 fresh = name is not None and name not in scope and not _refers_to(right, name)
-                if name is not None and (link.sign == ":=" or fresh) and not isinstance(right, Unreadable) and not is_numeric(right):
+                if (
+                    name is not None
+                    and (link.sign == ":=" or fresh)
+                    and not isinstance(right, Unreadable)
+                    and not is_numeric(right)
+                ):
                     scope[name] = right
 
 

@@ -54,7 +54,13 @@ class NameForm:
         sup = ",".join(_text(atom) for atom in self.sup)
         argument = ",".join(_text(atom) for atom in self.argument)
         marks = "".join(f"{mark}." for mark in self.marks if mark in ("hat", "bar", "tilde"))
-        return f"{marks}{self.head}{self.glued}" + (f"_{sub}" if sub else "") + (f"^{sup}" if sup else "") + (f"({argument})" if argument else "") + "'" * self.primes
+        return (
+            f"{marks}{self.head}{self.glued}"
+            + (f"_{sub}" if sub else "")
+            + (f"^{sup}" if sup else "")
+            + (f"({argument})" if argument else "")
+            + "'" * self.primes
+        )
 
 
 def _text(atom: Atom) -> str:
@@ -82,16 +88,44 @@ def name_form(node: Node) -> NameForm | None:
                 return None
             bracket = sup.opening if isinstance(sup, Fenced) else inner.bracket
             separator = sub.separator if isinstance(sub, Sequence) else ""
-            return NameForm(span, inner.head, inner.marks, inner.glued, below, above, bracket, inner.argument, primes + inner.primes, inner.word, separator)
+            return NameForm(
+                span,
+                inner.head,
+                inner.marks,
+                inner.glued,
+                below,
+                above,
+                bracket,
+                inner.argument,
+                primes + inner.primes,
+                inner.word,
+                separator,
+            )
         case Product(span, (head, Fenced(_, opening, _, body)), ("",)) if opening in "([":
             inner, argument = name_form(head), atoms(body)
             if inner is None or argument is None or inner.argument:
                 return None
-            return NameForm(span, inner.head, inner.marks, inner.glued, inner.sub, inner.sup, inner.bracket, argument, inner.primes, inner.word, inner.separator)
+            return NameForm(
+                span,
+                inner.head,
+                inner.marks,
+                inner.glued,
+                inner.sub,
+                inner.sup,
+                inner.bracket,
+                argument,
+                inner.primes,
+                inner.word,
+                inner.separator,
+            )
         case Product(_, (head, Fenced(_, "[") as first, Fenced(_, "[") as second), ("", "")):
             inner = name_form(Product(head.span.cover(first.span), (head, first), ("",)))
             more = atoms(second)
-            return None if inner is None or more is None else replace(inner, span=node.span, argument=inner.argument + more)
+            return (
+                None
+                if inner is None or more is None
+                else replace(inner, span=node.span, argument=inner.argument + more)
+            )
         case Decorated(_, kind, body) if kind in ("box", "underbrace", "overbrace", "named"):
             return name_form(body)
         case _:
@@ -125,7 +159,11 @@ def atoms(node: Node) -> tuple[Atom, ...] | None:
             return None if any(part is None for part in parts) else tuple(atom for part in parts for atom in part or ())
         case Scripted(_, base, sub, None, 0) if sub is not None:
             outer, inner = atoms(base), atoms(sub)
-            return None if outer is None or inner is None or len(outer) != 1 else (Atom(outer[0].text + "".join(map(_text, inner))),)
+            return (
+                None
+                if outer is None or inner is None or len(outer) != 1
+                else (Atom(outer[0].text + "".join(map(_text, inner))),)
+            )
         case Signed(_, "+", operand):
             return atoms(operand)
         case _:

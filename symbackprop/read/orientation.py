@@ -25,7 +25,9 @@ def find_weights(lines: Iterable[Line]) -> tuple[tuple[bool, ...], tuple[Evidenc
             if member.term is not None:
                 _vote(member.term, to, votes)
     if not votes[True]:
-        return (False,), (Evidence("weights", "the first index is the target", votes[False][0]),) if votes[False] else ()
+        return (False,), (Evidence("weights", "the first index is the target", votes[False][0]),) if votes[
+            False
+        ] else ()
     if not votes[False]:
         return (True,), (Evidence("weights", "the first index is the source", votes[True][0]),)
     first = len(votes[True]) > len(votes[False])
@@ -37,7 +39,12 @@ def _vote(term: Term, to: object, votes: dict[bool, list[Span]]) -> None:
     if isinstance(term, Mul):
         for before, after in zip(term.factors, term.factors[1:], strict=False):
             for one, two, source_first in ((before, after, False), (after, before, True)):
-                if isinstance(one, Ref) and one.role is Role.WEIGHT and isinstance(two, Ref) and two.role is Role.ACTIVATION:
+                if (
+                    isinstance(one, Ref)
+                    and one.role is Role.WEIGHT
+                    and isinstance(two, Ref)
+                    and two.role is Role.ACTIVATION
+                ):
                     if one.first.units is None and two.first.units is None:
                         if two.array or one.array:
                             votes[source_first].append(term.span)
@@ -51,7 +58,10 @@ def _vote(term: Term, to: object, votes: dict[bool, list[Span]]) -> None:
         for factor in term.body.factors:
             if isinstance(factor, Ref) and factor.role is Role.WEIGHT and factor.first.units is not None:
                 p, q = factor.first.units
-                unindexed = any(isinstance(other, Ref) and other.role is Role.ACTIVATION and other.first.units is None for other in term.body.factors)
+                unindexed = any(
+                    isinstance(other, Ref) and other.role is Role.ACTIVATION and other.first.units is None
+                    for other in term.body.factors
+                )
                 if unindexed and p.var == term.var and q == to:
                     votes[True].append(factor.span)
                 elif unindexed and q.var == term.var and p == to:

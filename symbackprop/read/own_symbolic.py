@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Add as SymAdd, Expr, Mul as SymMul, Pow as SymPow, Rational, exp, log, sqrt
+from sympy import Add as SymAdd
+from sympy import Expr, Rational, exp, log, sqrt
+from sympy import Mul as SymMul
+from sympy import Pow as SymPow
 
 from ..network.functions import activation_function
 from ..network.graph import symbol
@@ -43,7 +46,11 @@ def expression(term: Term, activation: str, slopes: bool = False) -> Expr | None
             return SymPow(inner, Rational(exponent.numerator, exponent.denominator))
         case Apply(_, function, 0, argument, more) if argument is not None:
             inner = expression(argument, activation, slopes)
-            return None if inner is None else _applied(function, inner, [expression(each, activation, slopes) for each in more], activation)
+            return (
+                None
+                if inner is None
+                else _applied(function, inner, [expression(each, activation, slopes) for each in more], activation)
+            )
         case Sum(_, None, None, None, body):
             return expression(body, activation, slopes)
         case _:

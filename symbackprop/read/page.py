@@ -43,7 +43,8 @@ def read(document: Document, declared: Mapping[str, str] | None = None, facts: F
     chosen = facts.settle(chosen, collector.found)
     if units is not None:
         outputs = {
-            unit: value for unit in range(1, units[-1] + 1)
+            unit: value
+            for unit in range(1, units[-1] + 1)
             if (value := collector.stated.get(f"{Role.ACTIVATION}:a{len(units) - 1}[{unit}]")) is not None
             or (value := collector.stated.get(f"{Role.PRE}:z{len(units) - 1}[{unit}]")) is not None
         }
@@ -57,11 +58,18 @@ def read(document: Document, declared: Mapping[str, str] | None = None, facts: F
         single_units=_no_unit_indices(lines),
     )
     return Reading(
-        source=document.source, lines=lines, structure=facts.over(found), data=chosen, rivals=rivals,
+        source=document.source,
+        lines=lines,
+        structure=facts.over(found),
+        data=chosen,
+        rivals=rivals,
         conventions=_told(conventions, document),
         evidence=tuple((each.convention, each.because, each.span) for each in conventions.evidence),
-        weights_from_to=conventions.weights, base=conventions.base,
-        updated_biases=any(isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines),
+        weights_from_to=conventions.weights,
+        base=conventions.base,
+        updated_biases=any(
+            isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines
+        ),
     )
 
 
@@ -78,6 +86,13 @@ def _told(conventions: Conventions, document: Document) -> dict[str, object]:
 
 def _no_unit_indices(lines: tuple[Line, ...]) -> bool:
     """Whether no quantity on the page carries a unit index or is marked as an array."""
-    refs = [part for line in lines for member in line.members if member.term is not None for part in walk(member.term) if isinstance(part, Ref)]
+    refs = [
+        part
+        for line in lines
+        for member in line.members
+        if member.term is not None
+        for part in walk(member.term)
+        if isinstance(part, Ref)
+    ]
     layered = [ref for ref in refs if ref.role in (Role.WEIGHT, Role.PRE, Role.ACTIVATION, Role.BIAS, Role.DELTA)]
     return bool(layered) and all(ref.first.units is None and not ref.array for ref in layered)

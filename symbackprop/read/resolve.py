@@ -47,9 +47,15 @@ def unit_index(atom: Atom, conventions: Conventions) -> Index | None:
     return None
 
 
-def resolve(form: NameForm, role: Role, span: Span, name: str, conventions: Conventions, setting: Setting) -> Ref | None:
+def resolve(
+    form: NameForm, role: Role, span: Span, name: str, conventions: Conventions, setting: Setting
+) -> Ref | None:
     """The reference that a name makes, with every place that its marks allow, or None where its marks fit no place."""
-    capital = form.head.isupper() and len(form.head) == 1 and (not form.sub or conventions.place == "subscript" and len(form.sub) == 1)
+    capital = (
+        form.head.isupper()
+        and len(form.head) == 1
+        and (not form.sub or conventions.place == "subscript" and len(form.sub) == 1)
+    )
     array = bool({"vec", "bold", "underline"} & set(form.marks)) or capital
     step = setting.step + _new(form)
     if role is Role.COST:
@@ -74,11 +80,19 @@ def resolve(form: NameForm, role: Role, span: Span, name: str, conventions: Conv
     if is_input and not (form.sup and conventions.place == "superscript" and not form.bracket):
         units = _units(form, role, conventions)
         below = setting.layer - 1 if form.head.lower() == "input" and setting.layer is not None else 0
-        return None if units is None else Ref(span, role, (Position(literal(below), units or None),), name, step if below else 0, None, array)
+        return (
+            None
+            if units is None
+            else Ref(span, role, (Position(literal(below), units or None),), name, step if below else 0, None, array)
+        )
     fixed = conventions.head_layers.get(head_key(form))
     if fixed is not None:
         units = _units(form, role, replace(conventions, place="none"))
-        return None if units is None else Ref(span, role, (Position(literal(fixed), units or None),), name, step, None, array)
+        return (
+            None
+            if units is None
+            else Ref(span, role, (Position(literal(fixed), units or None),), name, step, None, array)
+        )
     units = _units(form, role, conventions)
     if units is None:
         return None
@@ -117,7 +131,11 @@ def _example(form: NameForm) -> int | None:
 
 
 def _units(form: NameForm, role: Role, conventions: Conventions) -> tuple[Index, ...] | None:
-    marks = [atom for atom in unit_atoms(form, role, conventions.place) if atom.text not in ("new", "neu", "true", "pred", "target", "total", "t")]
+    marks = [
+        atom
+        for atom in unit_atoms(form, role, conventions.place)
+        if atom.text not in ("new", "neu", "true", "pred", "target", "total", "t")
+    ]
     units = [unit_index(atom, conventions) for atom in marks]
     if any(unit is None for unit in units):
         return None
@@ -145,7 +163,9 @@ def _prefixed(form: NameForm, role: Role, conventions: Conventions) -> Position 
     return Position(literal(max(layers)), tuple(units))
 
 
-def _unmarked(form: NameForm, role: Role, units: tuple[Index, ...], conventions: Conventions, setting: Setting) -> tuple[Position, ...]:
+def _unmarked(
+    form: NameForm, role: Role, units: tuple[Index, ...], conventions: Conventions, setting: Setting
+) -> tuple[Position, ...]:
     """The places of a name without a layer mark: the heading's layer for the subject, that one and its neighbours else."""
     here = setting.layer
     depth = conventions.depth

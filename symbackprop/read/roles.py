@@ -9,17 +9,54 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..latex.tree import BigOperator, Chain, Derivative, Fenced, Fraction, Matrix, Node, Number, Product, Scripted, Symbol, Terms
+from ..latex.tree import (
+    BigOperator,
+    Chain,
+    Derivative,
+    Fenced,
+    Fraction,
+    Matrix,
+    Node,
+    Number,
+    Product,
+    Scripted,
+    Symbol,
+    Terms,
+)
 from ..source import Span
 from ..term import Role
 from .names import NameForm, name_form
 from .walk import nodes
 
 HABIT: Mapping[str, Role] = {
-    **dict.fromkeys(("w", "W", "omega", "Omega", "theta", "Theta", "weight", "Weight", "weights", "Weights", "U", "V"), Role.WEIGHT),
+    **dict.fromkeys(
+        ("w", "W", "omega", "Omega", "theta", "Theta", "weight", "Weight", "weights", "Weights", "U", "V"), Role.WEIGHT
+    ),
     **dict.fromkeys(("b", "B", "bias", "Bias", "biases", "beta", "c"), Role.BIAS),
     **dict.fromkeys(("z", "Z", "s", "net", "u", "in", "Net", "preactivation"), Role.PRE),
-    **dict.fromkeys(("a", "A", "h", "H", "o", "O", "out", "Out", "alpha", "x", "X", "i", "input", "Input", "activation", "Activation", "output", "Output"), Role.ACTIVATION),
+    **dict.fromkeys(
+        (
+            "a",
+            "A",
+            "h",
+            "H",
+            "o",
+            "O",
+            "out",
+            "Out",
+            "alpha",
+            "x",
+            "X",
+            "i",
+            "input",
+            "Input",
+            "activation",
+            "Activation",
+            "output",
+            "Output",
+        ),
+        Role.ACTIVATION,
+    ),
     **dict.fromkeys(("y", "Y", "t", "d", "target", "Target", "label"), Role.TARGET),
     **dict.fromkeys(("delta", "Delta"), Role.DELTA),
     **dict.fromkeys(("C", "J", "E", "L", "Loss", "loss", "Cost", "cost", "Error", "error", "ell"), Role.COST),
@@ -28,7 +65,9 @@ HABIT: Mapping[str, Role] = {
 INPUT_HEADS = frozenset(("x", "X", "i", "input", "Input"))
 
 FUNCTIONS: Mapping[str, str] = {
-    **dict.fromkeys(("sigma", "g", "G", "f", "F", "phi", "varphi", "psi", "varsigma", "S", "act", "activation"), "sigma"),
+    **dict.fromkeys(
+        ("sigma", "g", "G", "f", "F", "phi", "varphi", "psi", "varsigma", "S", "act", "activation"), "sigma"
+    ),
     **dict.fromkeys(("ReLU", "relu", "Relu", "RELU", "rect"), "relu"),
     **dict.fromkeys(("LeakyReLU", "leakyrelu", "leaky_relu", "LReLU", "lrelu", "leaky"), "leaky_relu"),
     **dict.fromkeys(("sigmoid", "Sigmoid", "logistic", "sigm", "sig", "expit"), "sigmoid"),
@@ -113,7 +152,11 @@ def _unapplied(chains: Iterable[Chain], used: Mapping[str, list[NameForm]]) -> l
                         form = name_form(before) if sign == "" and isinstance(base, Fenced | Matrix) else None
                         if form is not None:
                             applied.add(form.head)
-    return [head for head in used if len(head) == 1 and head.isascii() and FUNCTIONS.get(head) == "sigma" and head not in applied]
+    return [
+        head
+        for head in used
+        if len(head) == 1 and head.isascii() and FUNCTIONS.get(head) == "sigma" and head not in applied
+    ]
 
 
 def _usage(chains: Iterable[Chain]) -> dict[str, list[NameForm]]:
@@ -126,7 +169,15 @@ def _usage(chains: Iterable[Chain]) -> dict[str, list[NameForm]]:
     return used
 
 
-def _learn(left: Node, right: Node, roles: dict[str, Role], functions: dict[str, str], inputs: set[str], outputs: set[str], evidence: list[tuple[str, Span]]) -> None:
+def _learn(
+    left: Node,
+    right: Node,
+    roles: dict[str, Role],
+    functions: dict[str, str],
+    inputs: set[str],
+    outputs: set[str],
+    evidence: list[tuple[str, Span]],
+) -> None:
     """Draw from `left = right` what its names are."""
     form = name_form(left)
     if form is None:
@@ -143,19 +194,33 @@ def _learn(left: Node, right: Node, roles: dict[str, Role], functions: dict[str,
     match right:
         case Product(_, (function, Fenced(_, "(", _, body)), ("",)):
             applied, inner = name_form(function), name_form(body)
-            if applied is not None and functions.get(applied.head) in ACTIVATIONS and not applied.primes and head not in functions:
+            if (
+                applied is not None
+                and functions.get(applied.head) in ACTIVATIONS
+                and not applied.primes
+                and head not in functions
+            ):
                 if roles.get(head) not in (Role.ACTIVATION, Role.COST) or head in ("y", "x"):
                     roles[head] = Role.ACTIVATION
                     inputs.discard(head)
                     evidence.append((f"{head} is an activation: it is the value of {applied.head}", right.span))
                 if inner is not None and head_key(inner) != head and roles.get(head_key(inner)) is not Role.PRE:
                     roles[head_key(inner)] = Role.PRE
-                    evidence.append((f"{head_key(inner)} is a pre-activation: {applied.head} is applied to it", body.span))
+                    evidence.append(
+                        (f"{head_key(inner)} is a pre-activation: {applied.head} is applied to it", body.span)
+                    )
         case Derivative(_, of, wrt) if roles.get(head) in (Role.TARGET, None) and wrt is not None:
             above, below = name_form(of), name_form(wrt)
-            if above is not None and below is not None and roles.get(head_key(above)) is Role.COST and roles.get(head_key(below)) is Role.PRE:
+            if (
+                above is not None
+                and below is not None
+                and roles.get(head_key(above)) is Role.COST
+                and roles.get(head_key(below)) is Role.PRE
+            ):
                 roles[head] = Role.DELTA
-                evidence.append((f"{head} is an error term: it is the cost's derivative by a pre-activation", right.span))
+                evidence.append(
+                    (f"{head} is an error term: it is the cost's derivative by a pre-activation", right.span)
+                )
         case Fraction(_, Scripted(_, Symbol(_, "e"), None, exponent), _) if exponent is not None:
             inner = name_form(exponent)
             if inner is not None and roles.get(head) in (None, Role.TARGET, Role.ACTIVATION):
@@ -180,7 +245,14 @@ def _affine(terms: tuple[Node, ...], roles: Mapping[str, Role]) -> bool:
         kinds = [roles.get(head_key(form)) for factor in factors if (form := name_form(factor)) is not None]
         if len(factors) >= 2 and Role.WEIGHT in kinds:
             weighted += 1
-        elif not (kinds and kinds[0] in (Role.BIAS, Role.WEIGHT) or isinstance(term, Number) or len(factors) == 1 and not kinds and name_form(inner) is not None):
+        elif not (
+            kinds
+            and kinds[0] in (Role.BIAS, Role.WEIGHT)
+            or isinstance(term, Number)
+            or len(factors) == 1
+            and not kinds
+            and name_form(inner) is not None
+        ):
             return False
     return weighted >= 1
 
@@ -196,7 +268,11 @@ def _learn_weight(term: Node, roles: dict[str, Role]) -> None:
         if weight is None or other is None or roles.get(head_key(other)) is not Role.ACTIVATION:
             continue
         marks = "".join(atom.text for atom in weight.sub) or weight.glued
-        if len(marks) == 2 and len("".join(atom.text for atom in other.sub) or other.glued) == 1 and roles.get(head_key(weight)) in (None, Role.PRE):
+        if (
+            len(marks) == 2
+            and len("".join(atom.text for atom in other.sub) or other.glued) == 1
+            and roles.get(head_key(weight)) in (None, Role.PRE)
+        ):
             roles[head_key(weight)] = Role.WEIGHT
 
 
@@ -215,7 +291,12 @@ def _learn_from_cost(left: Node, right: Node, roles: dict[str, Role], evidence: 
     if form is None or roles.get(head_key(form)) is not Role.COST:
         return
     for node in nodes(right):
-        if isinstance(node, Scripted) and isinstance(node.base, Fenced) and isinstance(node.base.body, Terms) and len(node.base.body.terms) == 2:
+        if (
+            isinstance(node, Scripted)
+            and isinstance(node.base, Fenced)
+            and isinstance(node.base.body, Terms)
+            and len(node.base.body.terms) == 2
+        ):
             pair = [name_form(term) for term in node.base.body.terms]
             if pair[0] is None or pair[1] is None:
                 continue
@@ -245,6 +326,10 @@ def cost_heads(chains: Iterable[Chain]) -> frozenset[str]:
     for chain in chains:
         for member in chain.members:
             for node in nodes(member):
-                if isinstance(node, Derivative) and (form := name_form(node.of)) is not None and HABIT.get(form.head) is Role.COST:
+                if (
+                    isinstance(node, Derivative)
+                    and (form := name_form(node.of)) is not None
+                    and HABIT.get(form.head) is Role.COST
+                ):
                     found.add("cal." + form.head if "cal" in form.marks else form.head)
     return frozenset(found)

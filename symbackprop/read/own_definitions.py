@@ -1,0 +1,287 @@
+"""The definitions and data of a page with names of its own, gathered from its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ..quantity import Kind, Quantity
+from ..reading import Datum, Line, Origin
+from ..source import Span
+from ..term import (
+    Add,
+    Function,
+    Named,
+    Neg,
+    Num,
+    Partial,
+    Ref,
+    Role,
+    Term,
+    Unreadable,
+    bare_number,
+    is_numeric,
+    walk,
+)
+from ..units import INDEX_LETTERS, bare, instantiate, parse_key, replace_names
+from .align import align
+from .roles import HABIT
+
+MAX_NAMES = 400
+
+
+@dataclass
+class Definitions:
+    """Gathers definitions and data from lines until the graph can be made."""
+
+    lines: tuple[Line, ...]
+    definitions: dict[str, Term] = field(default_factory=dict)
+    templates: list[tuple[str, Term]] = field(default_factory=list)
+    data: dict[str, Datum] = field(default_factory=dict)
+    rivals: list[Datum] = field(default_factory=list)
+    candidates: dict[str, list[Term]] = field(default_factory=dict)
+    stated: dict[str, Fraction] = field(default_factory=dict)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every name on the page that names one unit."""
+        names: dict[str, None] = {}
+        for line in self.lines:
+            for member in line.members:
+                for part in walk(member.term) if member.term is not None else ():
+                    if (
+                        isinstance(part, Named)
+                        and not parse_key(part.name).letters
+                        and not part.name.startswith("nabla")
+                    ):
+                        names.setdefault(part.name)
+        return frozenset(list(names)[:MAX_NAMES])
+
+    def gather(self) -> None:
+        """Take definitions and data from the lines, symbolic ones first, then templates, then worked ones."""
+        for number, line in enumerate(self.lines):
+            head = line.members[0].term
+            if (
+                not isinstance(head, Named)
+                or head.step
+                or line.update
+                or not line.links
+                or line.links[0].sign not in ("=", ":", ":=", "approx")
+            ):
+                continue
+            letters = parse_key(head.name).letters
+            rights = [
+                m.term
+                for m in line.members[1:]
+                if m.term is not None
+                and (_symbolic(m.term) or _is_partial(m.term))
+                and not _mentions(m.term, head.name)
+            ]
+            rights.sort(key=_is_partial, reverse=True)
+            if letters:
+                self.templates.extend((head.name, right) for right in rights)
+            elif rights:
+                self.candidates.setdefault(head.name, []).extend(rights)
+            else:
+                self.note_datum(head.name, line, number)
+        known = self.known
+        for name in sorted(known):
+            found = self.from_template(name, known)
+            if found is not None:
+                self.candidates.setdefault(name, []).insert(
+                    0 if _is_partial(found) else len(self.candidates.get(name, [])), found
+                )
+        names = (
+            frozenset(head.name for line in self.lines if isinstance(head := line.members[0].term, Named))
+            | self.used_with_units()
+        )
+        for name, candidates in self.candidates.items():
+            settled = [each for each in (instantiate(term, {}, known) for term in candidates) if each is not None]
+            if settled:
+                self.definitions[name] = next((term for term in settled if _names_in(term) <= names), settled[0])
+        self.data = {name: datum for name, datum in self.data.items() if name not in self.definitions}
+        self.from_numbers()
+        self.from_alignment()
+
+    def used_with_units(self) -> frozenset[str]:
+        """The names that carry marks of units: told apart from words of a general remark."""
+        return frozenset(name for name in self.known if parse_key(name).marks)
+
+    def from_alignment(self) -> None:
+        """Take the values of leaves from worked lines: the number that stands where the name stood."""
+
+        def value(term: Term) -> Fraction | None:
+            found = self.data.get(term.name) if isinstance(term, Named) and not term.step else None
+            return (
+                found.value.value
+                if found is not None
+                else self.stated.get(term.name)
+                if isinstance(term, Named) and not term.step
+                else None
+            )
+
+        computed = {
+            named.term.name
+            for line in self.lines
+            for named in line.members
+            if isinstance(named.term, Named)
+            and any(
+                member.term is not None
+                and member is not named
+                and is_numeric(member.term)
+                and bare_number(member.term) is None
+                for member in line.members
+            )
+        }
+        for number, line in enumerate(self.lines):
+            terms = [member.term for member in line.members]
+            head = terms[0]
+            pairs = list(zip(terms, terms[1:], strict=False))
+            if isinstance(head, Named) and not head.step and head.name in self.definitions and not line.update:
+                worked = next(
+                    (term for term in terms[1:] if term is not None and is_numeric(term) and bare_number(term) is None),
+                    None,
+                )
+                pairs.append((self.definitions[head.name], worked))
+            for left, right in pairs:
+                if (
+                    left is None
+                    or right is None
+                    or not is_numeric(right)
+                    or isinstance(left, Named | Partial)
+                    or is_numeric(left)
+                ):
+                    continue
+                for binding in align(left, right, value) or ():
+                    name = binding.name
+                    if (
+                        isinstance(name, Named)
+                        and not name.step
+                        and name.name not in self.definitions
+                        and name.name not in self.data
+                        and name.name not in computed
+                    ):
+                        quantity = Quantity(Kind.NAMED, name=name.name)
+                        self.data[name.name] = Datum(
+                            quantity, binding.number, binding.number.span, Origin.ALIGNED, number
+                        )
+
+    def note_datum(self, name: str, line: Line, number: int) -> None:
+        """Take in `name = 0.3`, where nothing else stands on the line."""
+        value = bare_number(line.members[1].term) if line.members[1].term is not None else None
+        if (
+            value is None
+            or len(line.members) > 2
+            and any(member.term is not None and bare_number(member.term) is None for member in line.members[1:])
+        ):
+            return
+        datum = Datum(Quantity(Kind.NAMED, name=name), value, line.members[1].span, Origin.STATED, number)
+        if name in self.data:
+            if self.data[name].value.value != value.value:
+                self.rivals.append(datum)
+        else:
+            self.data[name] = datum
+
+    def from_template(self, name: str, known: frozenset[str]) -> Term | None:
+        """The defining equation of a unit from one with index letters."""
+        key = parse_key(name)
+        for pattern, body in self.templates:
+            other = parse_key(pattern)
+            if other.head != key.head or len(other.marks) != len(key.marks):
+                continue
+            values: dict[str, str] = {}
+            if all(
+                (mark[:1] == "^") == (mine[:1] == "^") and values.setdefault(bare(mark), bare(mine)) == bare(mine)
+                if bare(mark) in INDEX_LETTERS
+                else mark == mine
+                for mark, mine in zip(other.marks, key.marks, strict=True)
+            ):
+                found = instantiate(body, values, known)
+                if found is not None and not _mentions(found, name):
+                    return found
+        return None
+
+    def from_numbers(self) -> None:
+        """Define names by worked lines in which each number stands for exactly one name known before."""
+        stated: list[tuple[str, Num]] = [
+            (name, datum.value) for name, datum in self.data.items() if HABIT.get(parse_key(name).head) is not Role.RATE
+        ]
+        for line in self.lines:
+            head = line.members[0].term
+            if not isinstance(head, Named) or head.step or line.update or not line.links:
+                continue
+            name = head.name
+            if name not in self.definitions and name not in self.data and not parse_key(name).letters:
+                for member in line.members[1:]:
+                    if member.term is not None and is_numeric(member.term) and bare_number(member.term) is None:
+                        found = _named_numbers(member.term, stated, name)
+                        if found is not None:
+                            self.definitions[name] = found
+                        break
+            last = bare_number(line.members[-1].term) if line.members[-1].term is not None else None
+            if last is not None:
+                stated = [each for each in stated if each[0] != name] + [(name, last)]
+                self.stated.setdefault(name, last.value)
+
+
+def _symbolic(term: Term) -> bool:
+    """Whether a term can define a node: names in it, nothing unread, no derivative."""
+    names = False
+    for part in walk(term):
+        if (
+            isinstance(part, Unreadable | Function | Ref)
+            or isinstance(part, Named)
+            and (part.step or part.name.startswith("nabla"))
+        ):
+            return False
+        names = names or isinstance(part, Named)
+    return names
+
+
+def _is_partial(term: Term) -> bool:
+    """Whether a term is a derivative of one name by another, its sign aside."""
+    inner = term.operand if isinstance(term, Neg) else term
+    return isinstance(inner, Partial) and isinstance(inner.of, Named) and isinstance(inner.wrt, Named)
+
+
+def _mentions(term: Term, name: str) -> bool:
+    return any(isinstance(part, Named) and part.name == name for part in walk(term))
+
+
+def _names_in(term: Term) -> frozenset[str]:
+    return frozenset(part.name for part in walk(term) if isinstance(part, Named))
+
+
+def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term | None:
+    """The term with each number that was stated for a name replaced by it; of several names the one that fits its place.
+
+    None where a number could be several. A bias stands alone in a sum, and names with the marks of `name` come first.
+    """
+    marks = set(parse_key(name).marks)
+    alone = {part.span for part in term.terms if isinstance(part, Num)} if isinstance(term, Add) else set()
+    replaced: dict[Span, Term] = {}
+    for part in walk(term):
+        if not isinstance(part, Num) or part.written is None:
+            continue
+        owners = [(owner, value) for owner, value in stated if abs(value.value) == abs(part.value) and owner != name]
+        if not owners:
+            continue
+
+        def fit(owner: tuple[str, Num], part: Num = part) -> tuple[bool, bool, bool]:
+            key = parse_key(owner[0])
+            role = HABIT.get(key.head)
+            return (
+                (role is Role.BIAS) == (part.span in alone),
+                bool(marks & set(key.marks)),
+                owner[1].value == part.value,
+            )
+
+        ranked = sorted(owners, key=fit, reverse=True)
+        if len(ranked) > 1 and fit(ranked[0]) == fit(ranked[1]):
+            if part.written.places > 0 or part.value > 2:
+                return None
+            continue
+        owner, value = ranked[0]
+        inner: Term = Named(part.span, owner)
+        replaced[part.span] = inner if value.value == part.value else Neg(part.span, inner)
+    return replace_names(term, {}, replaced) if replaced else None
