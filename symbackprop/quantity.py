@@ -56,7 +56,7 @@ class Quantity:
 
     def at(self, step: int) -> Quantity:
         """The same quantity after `step` update steps."""
-        return replace(self, step=step)
+        return self if step == self.step else replace(self, step=step)
 
     def of_example(self, example: int | None) -> Quantity:
         """The same quantity for one training example (from 1)."""

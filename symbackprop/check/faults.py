@@ -10,7 +10,7 @@ from ..source import Span
 from ..term import Num, bare_number, walk
 from .draft import Draft, Statements
 from .repair import FoundRepair
-from .verdict import Fault, Verdict
+from .verdict import Evidence, Fault, Verdict
 
 DECISIONS = ("backward", "gradient", "output", "update", "forward")
 FRESH = ("copying", "arithmetic")
@@ -46,7 +46,7 @@ class _Grouping:
         self.repaired: dict[Span, int] = {repair.datum.span: at for at, repair in enumerate(repairs)}
         self.stated = tuple((each.span, name, each.written.value) for name, found in statements.by_name.items() for each in found if not each.fine)
         self.groups: list[_Group] = []
-        self.by_claim: dict[tuple[int, int], _Group] = {}
+        self.by_claim: dict[tuple[int, int], list[_Group]] = {}
 
     def take(self, draft: Draft) -> None:
         """Put a faulty claim where it belongs: to the faults that explain it, else to one of its own."""
@@ -69,7 +69,7 @@ class _Grouping:
             for group in groups:
                 group.names.add(draft.name)
         draft.fault = own.id
-        self.by_claim[draft.line, draft.position] = own
+        self.by_claim[draft.line, draft.position] = groups
 
     def _of(self, draft: Draft) -> Iterator[_Group]:
         """The faults that a claim belongs to, the nearest reason first."""
@@ -77,28 +77,25 @@ class _Grouping:
         if draft.verdict is Verdict.FOLLOWS:
             if draft.carried:
                 yield from (group for group in self.groups if not group.names.isdisjoint(draft.carried))
-            if before is not None:
-                yield before
+            yield from before
             return
         if draft.shared:
-            if before is not None:
-                yield before
+            yield from before
             return
         fresh = bool(draft.causes) and draft.causes[0].id.partition(".")[0] in FRESH
-        neighbour = self.by_claim.get((draft.line, draft.position - 1))
-        if neighbour is not None and not fresh:
-            yield neighbour
+        if not fresh and draft.evidence is not Evidence.INSTANCES:
+            yield from self.by_claim.get((draft.line, draft.position - 1), ())
         if not fresh:
             key = decision(draft)
             yield from (group for group in self.groups if key is not None and group.decision == key)
         yield from self._restated(draft)
 
-    def _before(self, draft: Draft) -> _Group | None:
-        """The fault of the nearest faulty claim before this one in its chain."""
+    def _before(self, draft: Draft) -> list[_Group]:
+        """The faults of the nearest faulty claim before this one in its chain."""
         for position in range(draft.position - 1, -1, -1):
             if (draft.line, position) in self.by_claim:
                 return self.by_claim[draft.line, position]
-        return None
+        return []
 
     def _restated(self, draft: Draft) -> Iterator[_Group]:
         """The faults whose wrong number stands again: for the same name, or in a line that nothing else explains."""

@@ -15,7 +15,7 @@ from ..verdict import Evidence, NamedCause, Verdict
 from ..world import Unsettled
 from .case import Case
 from .cause import Cause
-from .general import explain_formula
+from .general import FormulaExplainer, entry_names
 from .local import Lacking
 from .places import Places
 from .registry import CAUSES, ORDER
@@ -45,10 +45,25 @@ def explain(judged: Judged, reading: Reading) -> None:
             for draft in judged.drafts:
                 if draft.verdict is Verdict.FOLLOWS and len(draft.carried) > 1:
                     draft.carried = places.carried(draft)
+    share_formulas(judged, wrong)
+    formula = FormulaExplainer(judged, reading, say)
     for draft in wrong:
-        if draft.evidence is Evidence.INSTANCES and not draft.causes:
-            draft.causes = list(explain_formula(judged, reading, draft, say))
+        if draft.evidence is Evidence.INSTANCES and not draft.causes and not draft.shared:
+            draft.causes = list(formula(draft))
+        elif draft.evidence is Evidence.SYMBOLIC:
+            draft.causes = list(entry_names(draft))
     settle(wrong)
+
+
+def share_formulas(judged: Judged, wrong: list[Draft]) -> None:
+    """Mark the second of two wrong formulas of a chain as the first one's, where only the member between them is wrong."""
+    at = {(draft.line, draft.position): draft for draft in wrong if draft.evidence is Evidence.INSTANCES}
+    for (line, position), draft in at.items():
+        before = at.get((line, position - 1))
+        if before is None or before.left_term is None or draft.right_term is None or judged.formulas is None:
+            continue
+        if judged.formulas(before.left_term, draft.right_term).holds:
+            draft.shared, draft.message = True, "right again; the member before it is not"
 
 
 def named(cases: tuple[Case, ...]) -> Iterator[NamedCause]:

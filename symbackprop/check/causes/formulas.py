@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...term import (
-    Add, Apply, Mul, Named, Neg, Num, Partial, Position, Ref, Role, Sum, Term, Transpose, walk,
+    Add, Apply, Index, Mul, Named, Neg, Num, Partial, Position, Ref, Role, Size, Sum, Term, Transpose, walk,
 )
 from ..formula import free_variables
 from ..members import is_atomic
@@ -115,14 +115,22 @@ def index_reused(case: FormulaCase) -> Iterator[Edit]:
             fresh = next(letter for letter in "imnpqrst" if letter not in set(_all_variables(case.right)))
             assert shared is not None
             others = [None, *sorted({name for name in _all_variables(case.right) if name != shared and not name.startswith("^")})]
+            layers = inner.upper.layers if isinstance(inner.upper, Size) else ()
             because = f"the sum over {shared} within a sum over {shared} needs a letter of its own"
             for other in others:
-                names: dict[str, str] = {shared: fresh} | ({other: shared} if other is not None else {})
-                body = rebuilt(inner.body, lambda term: _moved(term, lambda place: _mapped(place, names)) if isinstance(term, Ref) else None)  # noqa: B023
+                body = rebuilt(inner.body, lambda term: _relettered(term, layers, shared, fresh, other) if isinstance(term, Ref) else None)  # noqa: B023
                 mended = replace(inner, var=fresh, body=body)
                 more = f", and {other} in it should be {shared}" if other is not None else ""
-                right = rebuilt(case.right, lambda term: mended if term is inner else None)  # noqa: B023
-                yield Edit(case.left, right, because + more)
+                yield Edit(case.left, rebuilt(case.right, lambda term: mended if term is inner else None), because + more)  # noqa: B023
+
+
+def _relettered(ref: Ref, layers: tuple[Index, ...], shared: str, fresh: str, other: str | None) -> Ref:
+    """A name in an inner sum: in the layer that is summed over with the new letter, in the layer outside of it with the outer one."""
+    if not layers or ref.first.layer in layers:
+        return _moved(ref, lambda place: _mapped(place, {shared: fresh}))
+    if other is None or ref.role is Role.WEIGHT:
+        return ref
+    return _moved(ref, lambda place: _mapped(place, {other: shared}))
 
 
 def _mapped(place: Position, names: dict[str, str]) -> Position:
@@ -140,8 +148,11 @@ def layer_off(case: FormulaCase) -> Iterator[Edit]:
         for by in (-1, 1):
             same = _alike(ref)
             change = lambda term: _moved(term, lambda place: _shifted(place, by)) if same(term) else None  # noqa: B023, E731
-            direction = "high" if by < 0 else "low"
-            yield from _sides(case, change, f"the layer of {ref.name} is one too {direction}")
+            because = f"the layer of {ref.name} is one too {'high' if by < 0 else 'low'}"
+            yield from _sides(case, change, because)
+            left, right = rebuilt(case.left, change), rebuilt(case.right, change)
+            if left != case.left and right != case.right:
+                yield Edit(left, right, because)
     for layer in {ref.first.layer for ref in _refs(case.right) if ref.first.layer is not None}:
         for by in (-1, 1):
             change = lambda term: _moved(term, lambda place: _shifted(place, by)) if isinstance(term, Ref) and term.first.layer == layer else None  # noqa: B023, E731
@@ -205,6 +216,14 @@ def missing_factor(case: FormulaCase) -> Iterator[Edit]:
                     yield Edit(case.left, rebuilt(case.right, lambda term: inner if term is part else None), f"the factor {what} is missing in the sum")  # noqa: B023
 
 
+def missing_term(case: FormulaCase) -> Iterator[Edit]:
+    """A bias that a weighted sum lacks."""
+    for ref in _refs(case.left):
+        if ref.role is Role.PRE:
+            bias = replace(ref, role=Role.BIAS, name=f"the bias of {ref.name}")
+            yield Edit(case.left, Add(case.right.span, (case.right, bias)), f"{bias.name} is missing")
+
+
 def _times(term: Term, factor: Term) -> Term:
     return Mul(term.span, (term, factor), ("",))
 
@@ -218,6 +237,8 @@ def _factors(case: FormulaCase) -> Iterator[tuple[Term, str]]:
                 options.append((part, f"d{part.of.name}/d{part.wrt.name}"))
             elif isinstance(part, Ref) and part.role is Role.PRE and not isinstance(case.parent(part), Apply):
                 options.append((Apply(part.span, "sigma", 1, part), f"σ'({part.name})"))
+                cost, after = Ref(part.span, Role.COST, (Position(None, None),), "C"), replace(part, role=Role.ACTIVATION)
+                options.append((Partial(part.span, cost, after), f"dC/da, a the activation of {part.name},"))
             elif isinstance(part, Ref) and part.role in (Role.ACTIVATION, Role.WEIGHT, Role.DELTA) or isinstance(part, Named):
                 options.append((part, part.name))
             elif isinstance(part, Apply) and part.order and part.argument is not None:

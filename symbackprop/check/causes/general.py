@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from ...network.field import Transcendental, Undefined
 from ...quantity import Kind, Partial, Quantity, parse_quantity
 from ...reading import Reading
-from ...term import Ref, Term
+from ...term import Array, Num, Ref, Term
 from ..choices import Choices, explore
 from ..draft import Draft
 from ..evaluate import Evaluator
@@ -21,6 +22,7 @@ from ..tensor import ShapeMismatch
 from ..verdict import NamedCause
 from ..world import Unsettled, World
 from .case import Case
+from .cause import Cause, Edit
 from .formula_case import FormulaCase
 from .local import Book, Lacking
 from .places import CHANGE, looked_up, parameters
@@ -30,25 +32,50 @@ from .wording import NamesOnly, Wording
 if TYPE_CHECKING:
     from ..page import Judged
 
-MAX_EVALUATIONS = 60
+MAX_EVALUATIONS = 160
 MAX_SECONDS = 0.15
 MAX_ASSIGNMENTS = 40
 READINGS = 4
 MAX_ENTRIES = 12
+LATER = ("formula.extra-factor", "formula.missing-factor", "formula.two-mistakes")
 
 
-def explain_formula(judged: Judged, reading: Reading, draft: Draft, say: Wording) -> Iterator[NamedCause]:
-    """The causes that make a formula what it is; the domain's own in two random instances, else the smallest corrections."""
-    left, right = draft.left_term, draft.right_term
-    if left is None or right is None:
+class FormulaExplainer:
+    """Explains the wrong formulas of one page in reading order, each from what the one before it should have been."""
+
+    def __init__(self, judged: Judged, reading: Reading, say: Wording) -> None:
+        self.judged, self.reading, self.say = judged, reading, say
+        self.corrected: dict[tuple[int, int], Term] = {}
+
+    def __call__(self, draft: Draft) -> Iterator[NamedCause]:
+        """The causes that make a formula what it is; the domain's own in two random instances, else the smallest corrections."""
+        judge = self.judged.formulas
+        if judge is None or draft.left_term is None or draft.right_term is None:
+            return
+        found = list(by_instances(self.judged, self.reading, draft, judge, self.say))
+        yield from found
+        if found:
+            return
+        members = self.reading.lines[draft.line].members
+        others = tuple(m.term for m in members if m.term is not None and m.term not in (draft.left_term, draft.right_term))
+        left = self.corrected.get((draft.line, draft.position - 1), draft.left_term)
+        for cause, edit in by_edits(FormulaCase(left, draft.right_term, others, self.reading.source), judge):
+            self.corrected.setdefault((draft.line, draft.position), edit.right)
+            yield NamedCause(cause.id, edit.because)
+
+
+def entry_names(draft: Draft) -> Iterator[NamedCause]:
+    """Why the entries of a matrix of names do not bear the indices of their place."""
+    right = draft.right_term
+    if not isinstance(right, Array) or not draft.entries:
         return
-    judge = judged.formulas
-    if judge is None:
-        return
-    found = list(by_instances(judged, reading, draft, judge, say))
-    yield from found
-    if not found:
-        yield from by_edits(reading, draft, judge)
+    cells = [(entry, right.rows[entry.row - 1][entry.column - 1]) for entry in draft.entries]
+    units = {id(cell): tuple(unit.offset for unit in cell.first.units or ()) for _, cell in cells if isinstance(cell, Ref)}
+    names = ", ".join(cell.name for _, cell in cells if isinstance(cell, Ref))
+    if all(units.get(id(cell)) == (entry.column, entry.row) for entry, cell in cells):
+        yield NamedCause("formula.index-swapped", f"the two indices of {names} are swapped: the first names the row")
+    else:
+        yield NamedCause("formula.wrong-index", f"{names}: each entry is to bear the numbers of its row and column")
 
 
 # predictions in random instances
@@ -145,40 +172,30 @@ def _looked_up(judged: Judged, name: str, world: World) -> Quantity | Partial | 
 
 # edits
 
-def by_edits(reading: Reading, draft: Draft, judge: FormulaJudge) -> Iterator[NamedCause]:
-    """The first corrections that make the formula hold, within a budget of evaluations and time."""
-    assert draft.left_term is not None and draft.right_term is not None
-    members = reading.lines[draft.line].members
-    others = tuple(m.term for m in members if m.term is not None and m.term not in (draft.left_term, draft.right_term))
-    case = FormulaCase(draft.left_term, draft.right_term, others, reading.source)
+def by_edits(case: FormulaCase, judge: FormulaJudge) -> Iterator[tuple[Cause, Edit]]:
+    """The first corrections that make the formula hold, each with its cause, within a budget of evaluations and time."""
     began, tried = time.perf_counter(), 0
     found = False
     for cause in CAUSES:
-        if cause.propose is None or found and cause.id in ("formula.extra-factor", "formula.missing-factor", "formula.two-mistakes"):
+        if cause.propose is None or found and cause.id in LATER:
             continue
         for edit in cause.propose(case):
             if tried >= MAX_EVALUATIONS or time.perf_counter() - began > MAX_SECONDS:
                 return
             tried += 1
-            if holds(judge, edit.left, edit.right) and not _trivial(edit.left, edit.right):
+            if edit.left != edit.right and holds(judge, edit.left, edit.right):
                 found = True
-                yield NamedCause(cause.id, edit.because)
+                yield cause, edit
                 break
 
 
 def holds(judge: FormulaJudge, left: Term, right: Term) -> bool:
-    """Whether a corrected formula holds under one of its likeliest readings; a quick look, the first stage of judging."""
+    """Whether a corrected formula holds, and not as 0 = 0, under one of its likeliest readings; a quick look."""
     if isinstance(judge, OwnFormulaJudge):
         return bool(judge(left, right).holds)
     for worlds, _ in judge.stages((left, right)):
         run = lambda choices: judge.compare(worlds, left, right, choices)  # noqa: B023, E731
-        if any(compared.equal for compared, _ in explore(run, lambda each: bool(each.equal), READINGS)):
-            return True
+        for compared, choices in explore(run, lambda each: bool(each.equal), READINGS):
+            if compared.equal:
+                return not judge.compare(worlds, left, Num(left.span, Fraction(0)), Choices(choices.fixed)).equal
     return False
-
-
-def _trivial(left: Term, right: Term) -> bool:
-    """Whether both sides are the same formula, so that their equality says nothing."""
-    return left == right and isinstance(left, Ref)
-
-

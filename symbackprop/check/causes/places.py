@@ -18,6 +18,7 @@ from ..world import World
 from ..worlds import Guarded, PageWorld
 from .case import Case, fits_number, fits_value, local_formulas
 from .local import Book, Lacking, PartRole
+from .mutate import pre_of
 from .wording import Wording
 
 MAX_ENTRIES = 12
@@ -128,6 +129,9 @@ class Places:
                     for part in (part for product in local.products for part in product):
                         if isinstance(part.name, Quantity):
                             yield str(Partial(self.page.cost, part.name)) if part.role is PartRole.ADJOINT else str(part.name)
+                            inner = pre_of(self.truths, part.name)
+                            if inner is not None and part.role is PartRole.INPUT:
+                                yield str(inner)
             except Lacking:
                 continue
 

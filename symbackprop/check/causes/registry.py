@@ -22,7 +22,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("copying.digit", "digit misread", "v is t but for one digit that looks alike", "", "", copying.digit),
     Cause("copying.digit-dropped", "digit dropped or doubled", "v is t but for one digit more or less", "", "", copying.digit_dropped),
     # forward pass
-    Cause("forward.bias-forgotten", "bias forgotten", "sum_n w_mn a_n", "", "", forward.bias_forgotten),
+    Cause("forward.bias-forgotten", "bias forgotten", "sum_n w_mn a_n", "", "", forward.bias_forgotten, formulas.missing_term),
     Cause("forward.weights-transposed", "weights read by columns", "sum_n w_nm a_n + b_m", "", "", forward.weights_transposed),
     Cause("forward.wrong-branch", "wrong branch of the rectifier", "z, |z| or 0 for max(0, z)", "", "", forward.wrong_branch),
     Cause("forward.activation-skipped", "activation not applied", "z for f(z)", "", "", forward.activation_skipped),
