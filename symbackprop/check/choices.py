@@ -2,66 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 T = TypeVar("T")
 Consulted = tuple[Hashable, tuple[str, ...], int]
+"""A choice as it was made: its key, the labels of its options, the position of the one taken."""
 
 
 @dataclass
 class Choices:
     """The options taken in one evaluation: those fixed beforehand, the first for all others.
 
-    The same key always gets the same option, so that one printed mark means one thing throughout a claim.
-    `log` holds every choice in the order in which it was asked for: its key, its options and the one taken.
+    The same key always gets the same option, so that one printed mark means one thing throughout a claim. `fixed` names
+    options other than the first; `log` holds every choice in the order in which it was asked for.
     """
 
     fixed: Mapping[Hashable, int] = field(default_factory=dict)
-    open: dict[Hashable, tuple[str, ...]] = field(default_factory=dict)
     log: list[Consulted] = field(default_factory=list)
 
     def choose(self, key: Hashable, labels: tuple[str, ...]) -> int:
         """The position of the option taken at a place that has the given options."""
-        count = len(labels)
-        if count == 1:
+        last = len(labels) - 1
+        if last == 0:
             return 0
-        at = self.option(key, count)
-        self.note((key, labels, at))
+        at = min(self.fixed.get(key, 0), last)
+        self.log.append((key, labels, at))
         return at
 
-    def option(self, key: Hashable, count: int) -> int:
-        """The position of the option that would be taken at a place with `count` options."""
-        return min(self.fixed.get(key, 0), count - 1)
-
-    def note(self, consulted: Consulted) -> None:
-        """Take down a choice as made."""
-        key, labels, _ = consulted
-        if len(labels) > len(self.open.get(key, ())):
-            self.open[key] = labels
-        self.log.append(consulted)
-
-    def agrees(self, consulted: tuple[Consulted, ...]) -> bool:
-        """Whether every one of some choices would come out here as it did."""
-        fixed = self.fixed
-        return all(min(fixed.get(key, 0), len(labels) - 1) == at for key, labels, at in consulted)
+    @property
+    def open(self) -> dict[Hashable, tuple[str, ...]]:
+        """The keys that were asked for, each with its options, in the order in which they came up."""
+        return {key: labels for key, labels, _ in distinct(self.log)}
 
     def taken(self) -> tuple[str, ...]:
         """The labels of the options taken that are not the first of their place."""
-        return tuple(self.open[key][at] for key, at in self.fixed.items() if at and key in self.open and at < len(self.open[key]))
+        known = self.open
+        return tuple(
+            known[key][at] for key, at in self.fixed.items() if at and key in known and at < len(known[key])
+        )
 
 
-def explore(run: Callable[[Choices], T], accept: Callable[[T], bool], budget: int) -> Iterator[tuple[T, Choices]]:
+def distinct(log: Iterable[Consulted]) -> Iterable[Consulted]:
+    """The choices of a log, each key once and in order, with the most options that it had."""
+    found: dict[Hashable, Consulted] = {}
+    for each in log:
+        before = found.get(each[0])
+        if before is None or len(each[1]) > len(before[1]):
+            found[each[0]] = each
+    return found.values()
+
+
+def explore(
+    run: Callable[[Choices], T], accept: Callable[[T], bool], budget: int
+) -> Iterator[tuple[T, Choices]]:
     """The results of `run` under the readings that its own choices open, fewest departures first.
 
     Stops after an accepted result or after `budget` evaluations.
     """
-    waiting: list[dict[Hashable, int]] = [{}]
+    waiting: deque[dict[Hashable, int]] = deque(({},))
     seen: set[frozenset[tuple[Hashable, int]]] = set()
     tried = 0
     while waiting and tried < budget:
-        fixed = waiting.pop(0)
+        fixed = waiting.popleft()
         mark = frozenset(fixed.items())
         if mark in seen:
             continue
@@ -75,4 +80,3 @@ def explore(run: Callable[[Choices], T], accept: Callable[[T], bool], budget: in
         for key, labels in choices.open.items():
             if key not in fixed:
                 waiting.extend({**fixed, key: at} for at in range(1, len(labels)))
-        waiting.sort(key=len)

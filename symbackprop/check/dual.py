@@ -16,7 +16,7 @@ def dual_world(world: World, by: Quantity, step: int) -> World:
     """The world in which every value after `step` updates carries its derivative by one quantity."""
     arithmetic = DualArithmetic(world.arithmetic)
     rate = None if world.rate is None else (world.rate, world.arithmetic.number(Fraction(0)))
-    return replace(world, arithmetic=arithmetic, steps={step: _DualInstance(world, by, step)}, rate=rate)
+    return replace(world, arithmetic=arithmetic, steps={step: _DualInstance(world, by, step)}, rate=rate, tensors={})
 
 
 class _DualInstance:
@@ -36,9 +36,10 @@ class DualArithmetic:
 
     def __init__(self, base: Any) -> None:
         self.base = base
+        self.zero = base.number(Fraction(0))
 
     def number(self, value: Fraction) -> Dual:
-        return self.base.number(value), self.base.number(Fraction(0))
+        return self.base.number(value), self.zero
 
     def add(self, a: Dual, b: Dual) -> Dual:
         return self.base.add(a[0], b[0]), self.base.add(a[1], b[1])

@@ -14,7 +14,7 @@ from .agree import same
 from .choices import Choices
 from .evaluate import Evaluator
 from .memory import Budget, Memory
-from .tensor import ShapeMismatch, Tensor
+from .tensor import ShapeMismatch
 from .world import OutOfRange, OverBudget, Unsettled, World
 
 MAX_ASSIGNMENTS = 4000
@@ -31,7 +31,17 @@ class Comparison:
     applied: int = 0
     reason: str = ""
     shapes: bool = False
-    counterexample: str = ""
+    world: World | None = None
+    env: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def counterexample(self) -> str:
+        """Where the sides differ, in words."""
+        if self.world is None:
+            return ""
+        sizes = "-".join(map(str, self.world.sizes))
+        indices = ", ".join(f"{name.lstrip('^')} = {value}" for name, value in self.env.items())
+        return f"a {sizes} network" + (f" at {indices}" if indices else "")
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,7 @@ class Equation:
             applied += here.applied
             reason = reason or here.reason
             if not here.equal:
-                return Comparison(here.equal, applied, here.reason, here.shapes, here.counterexample)
+                return Comparison(here.equal, applied, here.reason, here.shapes, here.world, here.env)
         if not applied:
             return Comparison(None, 0, reason or "no index fits")
         return Comparison(True, applied)
@@ -101,7 +111,7 @@ class Equation:
                     return Comparison(None, applied, str(error))
                 applied += 1
                 if not equal:
-                    return Comparison(False, applied, "", counterexample=_example(world, here.env))
+                    return Comparison(False, applied, world=world, env=here.env)
         return Comparison(True, applied, reason)
 
     def _layer_assignments(self, world: World, choices: Choices) -> Iterator[dict[str, int]]:
@@ -139,7 +149,7 @@ class Equation:
             if fitting:
                 labels = ("both sides as wholes", *(f"entry {unit} of the vector" for unit in fitting))
                 order = labels[1:] if mismatched else labels
-                at = here.choices.choose(("component", self.left.span, self.right.span), order)
+                at = here.choices.choose(("component", self.left.span.start, self.right.span.end), order)
                 picked = order[at]
                 if picked != labels[0]:
                     entry = here.env[fitting[labels.index(picked) - 1]] - 1
@@ -208,9 +218,3 @@ def form(*terms: Term) -> Any:
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
-
-
-def _example(world: World, env: Mapping[str, int]) -> str:
-    sizes = "-".join(map(str, world.sizes))
-    indices = ", ".join(f"{name.lstrip('^')} = {value}" for name, value in env.items())
-    return f"a {sizes} network" + (f" at {indices}" if indices else "")

@@ -19,7 +19,7 @@ from ..term import (
 )
 from .dual import dual_world
 from .memory import Memory
-from .pointing import Pointer
+from .pointing import Place, Pointer
 from .tensor import ShapeMismatch, Tensor, elementwise, matmul, products, scalar
 from .world import Missing, OutOfRange, Unsupported
 
@@ -40,7 +40,7 @@ class Evaluator(Pointer):
 
     def __call__(self, term: Term) -> Tensor:
         """The value of `term`. Raises Unsettled or ShapeMismatch where it has none, ArithmeticError where the field has none."""
-        if self.memory is None or type(term) is Num:
+        if self.memory is None:
             return self.fresh(term)
         return self.memory.recall(self._mark(term), self.choices, partial(self.fresh, term))
 
@@ -91,10 +91,21 @@ class Evaluator(Pointer):
             if self.world.rate is None:
                 raise Missing("the learning rate is not known")
             return scalar(self.world.rate)
-        names = self.quantities(ref)
-        if ref.role is Role.DELTA:
-            return names.map(lambda quantity: self._partial(COST, quantity, ref.step))
-        return names.map(lambda quantity: self._value(quantity, ref.step))
+        delta = ref.role is Role.DELTA
+        place = self.place(ref)
+        if self.overrides is not None:
+            return self._values(place, delta, ref.step)
+        mark = ("value", place, delta, ref.step)
+        known: Tensor | None = self.world.tensors.get(mark)
+        if known is None:
+            known = self.world.tensors[mark] = self._values(place, delta, ref.step)
+        return known
+
+    def _values(self, place: Place, delta: bool, step: int) -> Tensor:
+        """The values of the quantities at a place, or the derivatives of the cost by them."""
+        if delta:
+            return self.named(place).map(lambda quantity: self._partial(COST, quantity, step))
+        return self.named(place).map(lambda quantity: self._value(quantity, step))
 
     def _value(self, quantity: Quantity, step: int) -> Any:
         if self.overrides is not None:
@@ -146,7 +157,7 @@ class Evaluator(Pointer):
         if len(above.shape) > 1 or len(below.shape) > 1:
             raise Unsupported("a derivative with more than two directions")
         labels = ("the Jacobian matrix", "the derivative entry by entry")
-        if above.shape == below.shape and self.choices.choose(("jacobian", term.span), labels) == 1:
+        if above.shape == below.shape and self.choices.choose(("jacobian", term.span.start, term.span.end), labels) == 1:
             pairs = zip(above.items, below.items, strict=True)
             return Tensor(above.shape, tuple(self._partial(a, b, step) for a, b in pairs))
         return Tensor((above.shape[0], below.shape[0]), tuple(self._partial(a, b, step) for a in above.items for b in below.items))
@@ -220,7 +231,7 @@ class Evaluator(Pointer):
         if not options:
             return matmul(self.world.arithmetic, a, b) if a.shape and b.shape else a
         labels = tuple(name for name, _ in options)
-        at = self.choices.choose(("product", term.span, position, len(a.shape), len(b.shape)), labels)
+        at = self.choices.choose(("product", term.span.start, term.span.end, position, len(a.shape), len(b.shape)), labels)
         return options[at][1](self.world.arithmetic, a, b)
 
     def power(self, term: Pow) -> Tensor:
@@ -238,7 +249,7 @@ class Evaluator(Pointer):
         whole = int(exponent)
         raised = base.map(lambda item: arithmetic.power(item, whole) if whole >= 0 else arithmetic.inverse(arithmetic.power(item, -whole)))
         if whole == 2 and base.shape and len(base.items) > 1:
-            if self.choices.choose(("square", term.span), ("the squared length", "the square of each entry")) == 0:
+            if self.choices.choose(("square", term.span.start, term.span.end), ("the squared length", "the square of each entry")) == 0:
                 return self._total(raised)
         return raised
 
@@ -291,7 +302,7 @@ class Evaluator(Pointer):
                 layer = self.position(part)[0] + (part.role is Role.ACTIVATION and part is not term.argument)
                 if 1 <= layer <= self.world.depth:
                     return self.world.activations[layer - 1]
-        return distinct[self.choices.choose(("function", term.span), distinct)]
+        return distinct[self.choices.choose(("function", term.span.start, term.span.end), distinct)]
 
     def sum(self, term: Sum) -> Tensor:
         """A sum (or product) over a unit index, its range from its bounds or else from what it indexes."""

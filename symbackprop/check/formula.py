@@ -21,6 +21,8 @@ from .memory import CLAIM_EVALUATIONS, REASON, Budget
 from .world import OverBudget, World
 from .worlds import DEFAULT_COST, DEFAULT_DEPTH, PRIME, REAL_SEEDS, SEEDS, SIGN_SEEDS, general_sizes, random_world
 
+Labels = tuple[tuple[Quantity, Fraction], ...]
+
 READINGS = 60
 KINKED = frozenset({"relu", "max", "abs", "leaky_relu"})
 TIED = frozenset({"exp", "log", "sqrt", "tanh", "softplus"})
@@ -52,13 +54,21 @@ class FormulaJudge:
 
     structure: Structure
     weights_from_to: tuple[bool, ...]
-    targets: tuple[tuple[Quantity, Fraction], ...] = ()
+    targets: Labels = ()
     outcomes: dict[Any, Outcome] = field(default_factory=dict)
+    seen: dict[tuple[int, int], tuple[Term, Term, Outcome]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     latest: list[Equation] = field(default_factory=list)
+    made: dict[Any, tuple[World, ...]] = field(default_factory=dict)
 
     def __call__(self, left: Term, right: Term) -> Outcome:
         """Whether `left = right` holds in general, under some reading that the page allows."""
+        known = self.seen.get((id(left), id(right)))
+        if known is None:
+            known = self.seen[id(left), id(right)] = left, right, self._outcome(left, right)
+        return known[2]
+
+    def _outcome(self, left: Term, right: Term) -> Outcome:
         key = form(left, right)
         if key not in self.outcomes:
             budget = Budget(CLAIM_EVALUATIONS, self.budget)
@@ -103,16 +113,25 @@ class FormulaJudge:
                 yield self.worlds(sizes), "written without all its unit indices; it holds for this network"
             yield self.worlds((1,) * ((depth or DEFAULT_DEPTH) + 1)), "written without all its unit indices; it holds for one unit a layer"
 
-    def worlds(self, sizes: tuple[int, ...], seeds: tuple[int, ...] = SEEDS, signs: bool = False, real: bool = False, given: tuple[tuple[Quantity, Fraction], ...] = ()) -> tuple[World, ...]:
+    def worlds(
+        self, sizes: tuple[int, ...], seeds: tuple[int, ...] = SEEDS, signs: bool = False, real: bool = False,
+        given: Labels = (),
+    ) -> tuple[World, ...]:
         """Random worlds of some sizes, with given values for some leaves."""
+        mark = (sizes, seeds, signs, real, given)
+        if mark not in self.made:
+            self.made[mark] = tuple(self._world(sizes, seed, signs, real, given) for seed in seeds)
+        return self.made[mark]
+
+    def _world(self, sizes: tuple[int, ...], seed: int, signs: bool, real: bool, given: Labels) -> World:
         depth = len(sizes) - 1
         known = [name or "sigma" for name in self.structure.activations]
-        activations = tuple((known + [known[-1] if known else "sigma"] * depth)[:depth]) if known else ("sigma",) * depth
+        activations = tuple((known + [known[-1]] * depth)[:depth]) if known else ("sigma",) * depth
         if real:
             activations = tuple("sigmoid" if name == "sigma" else name for name in activations)
         cost = self.structure.cost or DEFAULT_COST
         biases = self.structure.biases if len(self.structure.biases) == depth else ()
-        return tuple(random_world(sizes, activations, cost, biases, self.weights_from_to, seed, signs, real, given) for seed in seeds)
+        return random_world(sizes, activations, cost, biases, self.weights_from_to, seed, signs, real, given)
 
     def _in(self, worlds: tuple[World, ...], formula: Equation) -> Outcome:
         first: Comparison | None = None

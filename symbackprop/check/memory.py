@@ -6,12 +6,12 @@ consult few of the choices that are open. A result holds for every reading that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ..term import Index, IndexValue, Kronecker, Ref, Role, Size, Sum, Term, children
-from .choices import Choices, Consulted
+from .choices import Choices, Consulted, distinct
 from .tensor import ShapeMismatch
 from .world import OverBudget, Unsettled
 
@@ -45,13 +45,26 @@ class Budget:
             self.within.spend()
 
 
-@dataclass(slots=True)
 class _Known:
     """What one computation gave: a value or an exception, under the choices that it consulted."""
 
-    consulted: tuple[Consulted, ...]
-    value: Any
-    error: Exception | None
+    __slots__ = ("departures", "error", "log", "taken", "value")
+
+    def __init__(self, log: tuple[Consulted, ...], value: Any, error: Exception | None) -> None:
+        self.log, self.value, self.error = log, value, error
+        self.taken = {key: (at, len(labels) - 1) for key, labels, at in log}
+        self.departures = sum(1 for _, _, at in log if at)
+
+    def holds(self, fixed: Mapping[Hashable, int]) -> bool:
+        """Whether every choice would come out under `fixed` as it did."""
+        departures = self.departures
+        for key, wanted in fixed.items():
+            known = self.taken.get(key)
+            if known is not None:
+                if min(wanted, known[1]) != known[0]:
+                    return False
+                departures -= 1
+        return departures == 0
 
 
 @dataclass
@@ -69,23 +82,25 @@ class Memory:
         if known is None:
             known = self.known[mark] = []
         for each in known:
-            if choices.agrees(each.consulted):
-                for consulted in each.consulted:
-                    choices.note(consulted)
+            if each.holds(choices.fixed):
+                choices.log.extend(each.log)
                 if each.error is not None:
                     raise each.error.with_traceback(None)
                 return each.value  # type: ignore[no-any-return]
         begin = len(choices.log)
         self.budget.spend()
+        error: Exception | None = None
+        value: Any = None
         try:
             value = compute()
         except OverBudget:
             raise
-        except (Unsettled, ShapeMismatch, ArithmeticError) as error:
-            known.append(_Known(_distinct(choices.log[begin:]), None, error))
-            raise
-        known.append(_Known(_distinct(choices.log[begin:]), value, None))
-        return value
+        except (Unsettled, ShapeMismatch, ArithmeticError) as raised:
+            error = raised
+        known.append(_Known(tuple(distinct(choices.log[begin:])), value, error))
+        if error is not None:
+            raise error
+        return value  # type: ignore[no-any-return]
 
     def depends(self, term: Term) -> tuple[str, ...] | None:
         """The index variables whose values may matter to a term; None where any may, as for a name without its indices."""
@@ -122,10 +137,3 @@ class Memory:
 
 def _variables(indices: tuple[Index, ...]) -> set[str]:
     return {index.var for index in indices if index.var is not None}
-
-
-def _distinct(log: list[Consulted]) -> tuple[Consulted, ...]:
-    """The choices of a log, each once, in order."""
-    if len(log) < 2:
-        return tuple(log)
-    return tuple({(key, len(labels)): (key, labels, at) for key, labels, at in log}.values())

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 
-from ..quantity import Quantity
 from ..reading import OwnGraph, Reading, Structure
 from ..term import Term
 from ..units import assignments, replace_names
 from .choices import Choices
 from .equation import Equation
-from .formula import FormulaJudge, Outcome
+from .formula import FormulaJudge, Labels, Outcome
 from .memory import Budget
 from .world import World
 from .worlds import REAL_SEEDS, SEEDS, SIGN_SEEDS, own_world
-
-Labels = tuple[tuple[Quantity, Fraction], ...]
 
 
 @dataclass(frozen=True)
@@ -25,7 +21,6 @@ class OwnFormulaJudge(FormulaJudge):
     """Judges equations between nodes of one graph; an index letter stands for every unit that the page names."""
 
     own: OwnGraph | None = None
-    made: dict[tuple[bool, bool], tuple[World, ...]] = field(default_factory=dict)
 
     def judged(self, left: Term, right: Term, budget: Budget) -> Outcome:
         """The outcome of a formula at every choice of units for its index letters."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..quantity import COST, RATE, Kind, Quantity
 from ..term import Index, Position, Ref, Role, Size, Term, walk
@@ -18,6 +19,16 @@ _KINDS = {
     Role.WEIGHT: Kind.WEIGHT, Role.BIAS: Kind.BIAS, Role.PRE: Kind.PRE, Role.ACTIVATION: Kind.ACTIVATION,
     Role.DELTA: Kind.PRE, Role.TARGET: Kind.TARGET,
 }
+
+
+class Place(NamedTuple):
+    """One quantity of a layer, or with `units` None the whole array of them; weights from-to where `turned`."""
+
+    kind: Kind
+    layer: int = 0
+    units: tuple[int, ...] | None = None
+    example: int | None = None
+    turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,11 +73,13 @@ class Pointer:
         labels = tuple(
             f"{ref.name} of layer {layer}" + ("" if units else " as a whole") for layer, units in possible
         )
-        return possible[self.choices.choose(("position", ref.span), labels)]
+        return possible[self.choices.choose(("position", ref.span.start, ref.span.end), labels)]
 
     def _group(self, ref: Ref) -> int:
+        """The position in `positions` that all references of one group take."""
+        assert ref.group is not None
         labels = tuple(f"layers as in reading {at + 1} of the chain" for at in range(len(ref.positions)))
-        return self.choices.choose(("group", ref.group), labels)
+        return self.choices.choose(("group", ref.group.start, ref.group.end), labels)
 
     def _found(self, role: Role, place: Position) -> tuple[int, tuple[int, ...] | None] | None:
         layer = self.index(place.layer) if place.layer is not None else self.world.depth
@@ -100,24 +113,45 @@ class Pointer:
 
         Raises OutOfRange where the network has no such unit or layer.
         """
+        return self.named(self.place(ref))
+
+    def place(self, ref: Ref) -> Place:
+        """What a reference names. Raises OutOfRange where the network has no such unit or layer."""
         if ref.role is Role.COST:
-            return scalar(COST)
+            return Place(Kind.COST)
         if ref.role is Role.RATE:
-            return scalar(RATE)
-        layer, found = self.position(ref)
-        kind, shape = _KINDS[ref.role], self.shape(ref.role, layer)
-        place = None if ref.role is Role.TARGET else layer
+            return Place(Kind.RATE)
+        layer, units = self.position(ref)
         if ref.role is Role.BIAS and self.world.biases and not self.world.biases[layer - 1]:
             raise OutOfRange(f"layer {layer} has no bias")
-        units = found if found is not None else self._missing_unit(ref, shape)
+        if units is None:
+            units = self._missing_unit(ref, self.shape(ref.role, layer))
+        turned = units is None and ref.role is Role.WEIGHT and self.from_to()
+        return Place(_KINDS[ref.role], layer, units, ref.example, turned)
+
+    def named(self, place: Place) -> Tensor:
+        """The quantities at a place, as a tensor of Quantity."""
+        known: Tensor | None = self.world.tensors.get(place)
+        if known is None:
+            known = self.world.tensors[place] = self._named_at(place)
+        return known
+
+    def _named_at(self, place: Place) -> Tensor:
+        kind, layer, units, example, turned = place
+        if kind is Kind.COST:
+            return scalar(COST)
+        if kind is Kind.RATE:
+            return scalar(RATE)
+        own = None if kind is Kind.TARGET else layer
         if units is not None:
-            return scalar(Quantity(kind, place, units, ref.example))
-        if len(shape) == 1:
-            return Tensor(shape, tuple(Quantity(kind, place, (i,), ref.example) for i in range(1, shape[0] + 1)))
-        rows, columns = shape
-        entries = tuple(Quantity(kind, place, (i, j)) for i in range(1, rows + 1) for j in range(1, columns + 1))
-        whole = Tensor(shape, entries)
-        return whole.transposed if self.from_to() else whole
+            return scalar(Quantity(kind, own, units, example))
+        sizes = self.world.sizes
+        if kind is not Kind.WEIGHT:
+            return Tensor((sizes[layer],), tuple(Quantity(kind, own, (i,), example) for i in range(1, sizes[layer] + 1)))
+        rows, columns = sizes[layer], sizes[layer - 1]
+        entries = tuple(Quantity(kind, own, (i, j)) for i in range(1, rows + 1) for j in range(1, columns + 1))
+        whole = Tensor((rows, columns), entries)
+        return whole.transposed if turned else whole
 
     def _missing_unit(self, ref: Ref, shape: tuple[int, ...]) -> tuple[int, ...] | None:
         """The unit meant where an index was left out beside others that were written, or None for the whole array."""
@@ -127,7 +161,7 @@ class Pointer:
         if not fitting:
             return (1,) if shape == (1,) else None
         labels = (f"{ref.name} as a whole", *(f"{ref.name} with index {var}" for var in fitting))
-        at = self.choices.choose(("unit", ref.span), labels)
+        at = self.choices.choose(("unit", ref.span.start, ref.span.end), labels)
         return None if at == 0 else (self.env[fitting[at - 1]],)
 
     def size(self, term: Size) -> int:
@@ -140,7 +174,7 @@ class Pointer:
         if layers and not possible:
             raise OutOfRange(f"the network has no layer {layers[0]}")
         possible = possible or list(range(depth + 1))
-        at = self.choices.choose(("size", term.span), tuple(f"the units of layer {layer}" for layer in possible))
+        at = self.choices.choose(("size", term.span.start, term.span.end), tuple(f"the units of layer {layer}" for layer in possible))
         return self.world.sizes[possible[at]] + term.offset
 
     # ranges
@@ -167,4 +201,4 @@ class Pointer:
         if len(possible) == 1:
             return possible[0]
         labels = tuple(f"the units of {ref.name}, reading {at + 1}" for at in range(len(possible)))
-        return possible[self.choices.choose(("range", ref.span), labels)]
+        return possible[self.choices.choose(("range", ref.span.start, ref.span.end), labels)]

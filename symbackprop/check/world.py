@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -43,7 +43,7 @@ class World:
 
     `sizes` are the units of layers 0..L (empty for a graph made of a page's own equations); `activations` the
     function of each layer 1..L; `steps` maps an update step to the instance after it, 0 being the network as given;
-    `examples` counts the training examples.
+    `examples` counts the training examples; `tensors` keeps what was looked up before.
     """
 
     arithmetic: Any
@@ -55,6 +55,7 @@ class World:
     rate: Any = None
     biases: tuple[bool, ...] = ()
     names: Mapping[str, Quantity] = field(default_factory=dict)
+    tensors: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
     @property
     def depth(self) -> int:
