@@ -34,7 +34,7 @@ from .translate import Translator
 
 NAMING = "name"
 _EQUATES = re.compile(r"=|\\approx|≈|\\leftarrow")
-_CALLING = re.compile(r"\b(?:call|name|denote|nennen)\b[^.]*$")
+_CALLING = re.compile(r"\b(?:call(?:ed)?|named?|denoted?|nennen)\b[^.]*$")
 VALUE_WORDS = frozenset(("value", "given", "start", "initial", "number", "wert", "valeur", "valor", "old"))
 _BETWEEN = ("", "or", "and", ",", "also", "as")
 

@@ -1,0 +1,59 @@
+"""Hand-worked pages: no right line is called wrong, every mistake is found, and nearly all is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .expected import Score, score, shown
+
+PAGES = sorted(path for path in (Path(__file__).parent / "pages").glob("*.md") if path.name != "README.md")
+FLOOR = 0.97
+
+NOT_YET: dict[str, Score] = {
+    "batch-of-two.md": Score(claims=48, read=42, unmatched=1),
+    "batch-of-two.wrong.md": Score(claims=48, read=42, mistakes=2, found=2, unmatched=1),
+    "code-block.md": Score(claims=62, read=55, unmatched=1),
+    "code-block.wrong.md": Score(claims=62, read=55, mistakes=2, found=2, unmatched=1),
+    "row-vectors.wrong.md": Score(claims=46, read=46, missed=1, mistakes=2, found=2),
+    "softmax-three.wrong.md": Score(claims=64, read=64, missed=1, mistakes=2, found=2),
+    "tables.md": Score(claims=52, read=25, unmatched=3),
+    "tables.wrong.md": Score(claims=52, read=25, mistakes=2, found=1, unmatched=3),
+    "target-minus-output.wrong.md": Score(claims=64, read=36, mistakes=2),
+    "theta-absorbed.md": Score(claims=42, read=26),
+    "theta-absorbed.wrong.md": Score(claims=42, read=26, missed=7, mistakes=2),
+    "told-in-prose.md": Score(claims=45, read=34),
+    "told-in-prose.wrong.md": Score(claims=44, read=34, missed=24, mistakes=2),
+}
+"""Pages that the program does not do justice to yet, with what it makes of them now.
+
+A row changes with the program, for better or worse; one that meets the demand goes.
+"""
+
+
+def demand(got: Score) -> bool:
+    """Whether a page is judged as it should be."""
+    return not got.false and not got.missed and not got.unmatched and got.found == got.mistakes and got.share >= FLOOR
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_a_page_is_judged_as_its_comments_say(page: Path) -> None:
+    got = score(page)
+    known = NOT_YET.get(page.name)
+    if known is None:
+        assert demand(got), f"{got}\n{shown(page)}"
+    else:
+        assert not demand(got), f"{page.name} is judged as it should be: take it out of NOT_YET"
+        assert got == known, f'the row of this page is now\n    "{page.name}": {got},\n{shown(page)}'
+
+
+def test_every_mistake_is_named_once() -> None:
+    """A page's last comment tells how many mistakes it has."""
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        assert text.count("wrong(") == (2 if ".wrong." in page.name else 0), page.name
+
+
+def test_rows_are_of_pages() -> None:
+    assert NOT_YET.keys() <= {page.name for page in PAGES}
