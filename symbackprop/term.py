@@ -237,6 +237,14 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """A name that the page has given several meanings in turn, the latest first."""
+
+    span: Span
+    options: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Kronecker:
     """One where two unit indices are the same, else zero."""
 
@@ -255,7 +263,7 @@ class Unreadable:
 
 Term = (
     Num | Ref | Named | Size | IndexValue | Neg | Add | Mul | Div | Pow | Apply | Partial | Sum | Array | Transpose
-    | Branches | Var | Function | Kronecker | Unreadable
+    | Branches | Var | Function | Kronecker | OneOf | Unreadable
 )
 
 
@@ -275,6 +283,7 @@ _PARTS: Mapping[type, Callable[[Any], tuple[Term, ...]]] = {
     Array: lambda term: tuple(cell for row in term.rows for cell in row),
     Transpose: lambda term: (term.operand,),
     Branches: _of_branches,
+    OneOf: lambda term: term.options,
 }
 """What stands directly within a term, by its class; the classes that are not listed hold no terms."""
 

@@ -12,10 +12,34 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from ..quantity import COST, Partial as PartialName, Quantity
+from ..quantity import COST, Quantity
+from ..quantity import Partial as PartialName
 from ..term import (
-    Add, Apply, Array, Branches, Div, Function, IndexValue, Kronecker, Mul, Named, Neg, Num, Partial, Pow, Ref, Role, Size, Sum, Term,
-    Transpose, Unreadable, Var, bare_number, walk,
+    Add,
+    Apply,
+    Array,
+    Branches,
+    Div,
+    Function,
+    IndexValue,
+    Kronecker,
+    Mul,
+    Named,
+    Neg,
+    Num,
+    OneOf,
+    Partial,
+    Pow,
+    Ref,
+    Role,
+    Size,
+    Sum,
+    Term,
+    Transpose,
+    Unreadable,
+    Var,
+    bare_number,
+    walk,
 )
 from .dual import dual_world
 from .memory import Memory
@@ -73,6 +97,11 @@ class Evaluator(Pointer):
             case Kronecker(_, first, second):
                 value = int(self.index(first) == self.index(second))
         return scalar(self.world.arithmetic.number(Fraction(value)))
+
+    def one_of(self, term: OneOf) -> Tensor:
+        """One of the meanings that a name has had on the page."""
+        labels = tuple(f"meaning {at + 1} of the name, counted back" for at in range(len(term.options)))
+        return self(term.options[self.choices.choose(("meaning", term.span), labels)])
 
     def nothing(self, term: Branches | Var | Function | Unreadable) -> Tensor:
         """Raises Unsupported: what has no value by itself."""
@@ -364,7 +393,7 @@ class Evaluator(Pointer):
 _METHODS: Mapping[type, str] = {
     Num: "number", Ref: "reference", Named: "reference", Size: "whole", IndexValue: "whole", Kronecker: "whole",
     Neg: "negative", Add: "add", Mul: "product", Div: "quotient", Pow: "power", Apply: "apply", Partial: "partial", Sum: "sum",
-    Array: "array", Transpose: "transposed", Branches: "nothing", Var: "nothing", Function: "nothing", Unreadable: "nothing",
+    Array: "array", OneOf: "one_of", Transpose: "transposed", Branches: "nothing", Var: "nothing", Function: "nothing", Unreadable: "nothing",
 }
 """The method of Evaluator that gives the value of each class of terms."""
 

@@ -16,7 +16,8 @@ from ..quantity import Quantity
 from ..reading import Structure
 from ..term import Array, Num, Ref, Role, Sum, Term, walk
 from .choices import Choices, explore
-from .equation import Comparison, Equation, equation, form, free_variables as free_variables
+from .equation import Comparison, Equation, equation, form
+from .equation import free_variables as free_variables
 from .memory import CLAIM_EVALUATIONS, REASON, Budget
 from .world import OverBudget, World
 from .worlds import DEFAULT_COST, DEFAULT_DEPTH, PRIME, REAL_SEEDS, SEEDS, SIGN_SEEDS, general_sizes, random_world

@@ -98,6 +98,11 @@ class PageJudge:
                 left_term = self.previous[0]
             draft.left_term, draft.right_term = left_term, right.term
             self.claim(draft, line, left_term, right.term, subject, before)
+            if left.term is None and position == 0 and draft.verdict.faulty:
+                # it need not go on from the line before: better not judged than blamed
+                draft.verdict, draft.message = Verdict.UNDECIDED, "not decided: it is not clear what this line goes on from"
+                draft.truth, draft.entries, draft.shared = None, (), False
+                subject = find_subject(self.reading, self.members, line)
             self.record(draft, line, subject)
             before = draft
         last = next((member.term for member in reversed(line.members) if member.term is not None), None)

@@ -31,7 +31,7 @@ from .verdict import (
     Report,
     Verdict,
 )
-from .worlds import DEFAULT_COST, PageNumbers, PageWorld
+from .worlds import DEFAULT_COST, PageNumbers, PageWorld, with_slopes
 
 MAX_REPAIRS = 4
 LEAST_DOUBTED = 6
@@ -103,7 +103,10 @@ def world_of(reading: Reading, structure: Structure) -> PageWorld | None:
     activations = tuple(name or "sigma" for name in structure.activations)
     if len(activations) != len(structure.sizes) - 1:
         activations = (activations or ("sigma",))[:1] * (len(structure.sizes) - 1)
-    graph = dense_graph(structure.sizes, activations, structure.cost or DEFAULT_COST, structure.biases or None)
+    names, slopes = with_slopes(activations)
+    graph = dense_graph(
+        structure.sizes, names, structure.cost or DEFAULT_COST, structure.biases or None, slopes=slopes
+    )
     numbers = numbers_of(reading, reading.data)
     settled = replace(structure, activations=activations)
     return PageWorld(settled, numbers, reading.weights_from_to, graph)

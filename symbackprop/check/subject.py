@@ -9,7 +9,23 @@ from fractions import Fraction
 from ..quantity import Quantity
 from ..reading import Line, Reading
 from ..source import Span
-from ..term import Apply, Branches, Function, Mul, Named, Num, Ref, Role, Term, is_numeric, problem, walk
+from ..term import (
+    Apply,
+    Array,
+    Branches,
+    Function,
+    Mul,
+    Named,
+    Num,
+    OneOf,
+    Ref,
+    Role,
+    Term,
+    bare_number,
+    is_numeric,
+    problem,
+    walk,
+)
 from ..written import Agreement
 from .agree import agrees
 from .members import Members, first_number, is_atomic
@@ -66,13 +82,29 @@ def find_subject(reading: Reading, members: Members | None, line: Line) -> Subje
         and not isinstance(first, Named | Function | Branches)
     ):
         fits = _fits(first_number(line, 0))
-        value = members.value(first, fits)
-        open_ = any(isinstance(part, Ref) and len(part.positions) > 1 for part in walk(first))
+        array_fits = _fits_array(line)
+        value = members.value(first, fits or array_fits)
+        open_ = any(isinstance(part, OneOf) or isinstance(part, Ref) and len(part.positions) > 1 for part in walk(first))
         sure = not open_ or value.value is not None and fits is not None and fits(value.value)
-        if value.value is not None and len(value.value.items) == 1 and sure:
+        if value.value is not None and sure and (len(value.value.items) == 1 or array_fits is not None and array_fits(value.value)):
             spelled = " ".join(reading.source.slice(line.members[0].span).split())
             return Subject((f"{EXPRESSION}{spelled}",), value.value, "", spelled)
     return Subject(None, None, "the line names no quantity of the network")
+
+
+def _fits_array(line: Line) -> Callable[[Tensor], bool] | None:
+    """Whether a value agrees with the first matrix of numbers on the line."""
+    for member in line.members[1:]:
+        term = member.term
+        if isinstance(term, Array) and is_numeric(term):
+            cells = [bare_number(cell) for row in term.rows for cell in row]
+            written = [cell.written for cell in cells if cell is not None and cell.written is not None]
+            if len(written) == len(cells):
+                return lambda value: len(value.items) == len(written) and all(
+                    agrees(mine, item) not in (Agreement.NONE, None)
+                    for mine, item in zip(written, value.items, strict=True)
+                )
+    return None
 
 
 def _fits(number: Num | None) -> Callable[[Tensor], bool] | None:

@@ -75,12 +75,19 @@ class PageNumbers:
     updates_biases: bool = True
 
 
+def with_slopes(activations: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Fraction | None, ...]]:
+    """The names of activations, and the slopes that stand behind a colon: `leaky_relu:1/5`."""
+    parts = [name.partition(":") for name in activations]
+    return tuple(part[0] for part in parts), tuple(Fraction(part[2]) if part[2] else None for part in parts)
+
+
 def graph_for(structure: Structure) -> Graph | None:
     """The layered graph of a structure whose sizes, activations and cost are all told."""
     if structure.sizes is None or None in structure.activations:
         return None
     activations = tuple(name or "sigma" for name in structure.activations)
-    return dense_graph(structure.sizes, activations, structure.cost or DEFAULT_COST, structure.biases or None)
+    names, slopes = with_slopes(activations)
+    return dense_graph(structure.sizes, names, structure.cost or DEFAULT_COST, structure.biases or None, slopes=slopes)
 
 
 class PageWorld:
@@ -187,10 +194,15 @@ def own_updated(before: Instance, rate: Any, own: OwnGraph) -> dict[Quantity, An
     """The leaves of a graph with names of its own after one step: w - rate dC/dw for each name that the page updates."""
     field = before.field
     leaves = dict(before.leaves)
+    rests_on = before.graph.ancestors(own.cost)
+    incomplete = any(q.name in own.broken for q in rests_on)
     with field.context():
         for name in own.updated:
             quantity = own.names.get(name)
             if quantity is None or quantity not in leaves:
+                continue
+            if incomplete or quantity not in rests_on:
+                del leaves[quantity]
                 continue
             try:
                 change = field.mul(rate, before.partial(own.cost, quantity))
@@ -238,7 +250,8 @@ def random_world(
     given: tuple[tuple[Quantity, Fraction], ...] = (),
 ) -> World:
     """A random instance of a layered network: residues modulo a prime, or fractions and balls where `real`."""
-    graph = dense_graph(sizes, activations, cost, biases or None)
+    names, slopes = with_slopes(activations)
+    graph = dense_graph(sizes, names, cost, biases or None, slopes=slopes)
     field: Any = Balls(PRECISION) if real else Modular(seed, signs=signs)
     instance = random_instance(
         graph,

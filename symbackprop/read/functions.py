@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from ..note.document import Document, Heading, Prose
 from ..reading import Line
@@ -30,7 +31,7 @@ from ..term import (
 from .roles import ACTIVATIONS
 
 WORDS = (
-    ("leaky_relu", r"leaky[\s_-]?relu"),
+    ("leaky_relu", r"\bleaky\b|\bleak(?:s|ing)?\b|leaky[\s_-]?relu"),
     ("relu", r"(?<!leaky )(?<!leaky_)(?<!leaky-)\brelu\b|rectified linear"),
     ("sigmoid", r"\bsigmoid|\blogistic"),
     ("tanh", r"\btanh\b|hyperbolic tangent"),
@@ -46,6 +47,7 @@ CANDIDATES: tuple[tuple[str, Callable[[float], float]], ...] = (
     ("softplus", lambda z: math.log1p(math.exp(z))),
     ("leaky_relu", lambda z: z if z > 0 else z / 100),
 )
+SHARES = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "hundredth": 100}
 POINTS = (-1.3, -0.4, 0.7, 2.1)
 
 
@@ -253,5 +255,18 @@ def _told(document: Document) -> list[str]:
             for name, pattern in WORDS:
                 match = re.search(pattern, item.text, re.IGNORECASE)
                 if match:
-                    found.append((item.span.start + match.start(), name))
+                    full = name + _slope(document, item.span.start + match.start()) if name == "leaky_relu" else name
+                    found.append((item.span.start + match.start(), full))
     return [name for _, name in sorted(found)]
+
+
+def _slope(document: Document, start: int) -> str:
+    """The slope of a leaky rectifier that the text behind its name tells, behind a colon; empty where it tells none."""
+    text = document.source.text[start : start + 240]
+    match = re.search(r"(?<![\d.,])0?[.,](\d{1,4})(?!\d)", text)
+    if match:
+        return f":{Fraction(int(match[1]), 10 ** len(match[1]))}"
+    for word, share in SHARES.items():
+        if re.search(rf"\b{word}\b", text):
+            return f":1/{share}"
+    return ""

@@ -17,6 +17,7 @@ from ..term import (
     Mul,
     Named,
     Neg,
+    OneOf,
     Partial,
     Ref,
     Role,
@@ -49,6 +50,7 @@ class State:
     updating: bool = False
     scope: dict[str, Term] = field(default_factory=dict)
     pre: Ref | None = None
+    meanings: dict[str, list[Term]] = field(default_factory=dict)
 
 
 class LineReader:
@@ -201,6 +203,7 @@ class LineReader:
                 continue
             members.append(Member(node.span, self.member(chain, position, node, update)))
         self.read_activation_value(members)
+        self.read_meanings(chain, members)
         if state.updating and not update and self.starts_pass(members):
             state.step, state.updating = state.step + 1, False
             yield from self.line(chain)
@@ -253,6 +256,16 @@ class LineReader:
                 members[0].span, Ref(head.span, Role.ACTIVATION, pre.positions, head.function, self.state.step)
             )
 
+    def read_meanings(self, chain: Chain, members: list[Member]) -> None:
+        """Let a name that was reassigned, where numbers are put in for it, stand for any of its meanings so far."""
+        head = chain.members[0]
+        if head is None or len(members) < 2 or members[1].term is None or not is_numeric(members[1].term):
+            return
+        form = name_form(head)
+        meanings = self.state.meanings.get(form.key, []) if form is not None else []
+        if len(meanings) > 1:
+            members[0] = Member(members[0].span, OneOf(members[0].span, tuple(reversed(meanings))))
+
     def starts_pass(self, members: list[Member]) -> bool:
         """Whether the line gives a value to a quantity of the forward pass, which after an update is a new one."""
         head = members[0].term if members else None
@@ -279,6 +292,7 @@ class LineReader:
                 name = own_name(chain.members[position + 1], right)
                 if name is not None:
                     scope[name] = left
+                    self.state.meanings.setdefault(name, []).append(left)
             elif link.sign in ("=", ":=", ":") and position == 0:
                 node = chain.members[0]
                 name = own_name(node, left) if node is not None else None
@@ -290,6 +304,7 @@ class LineReader:
                     and not is_numeric(right)
                 ):
                     scope[name] = right
+                    self.state.meanings.setdefault(name, []).append(right)
 
 
 def changes(head: Term, change: Term) -> bool:

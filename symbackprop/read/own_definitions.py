@@ -11,6 +11,7 @@ from ..source import Span
 from ..term import (
     Add,
     Function,
+    Mul,
     Named,
     Neg,
     Num,
@@ -95,12 +96,18 @@ class Definitions:
             frozenset(head.name for line in self.lines if isinstance(head := line.members[0].term, Named))
             | self.used_with_units()
         )
+        vague: dict[str, Term] = {}
         for name, candidates in self.candidates.items():
             settled = [each for each in (instantiate(term, {}, known) for term in candidates) if each is not None]
-            if settled:
-                self.definitions[name] = next((term for term in settled if _names_in(term) <= names), settled[0])
+            sound = next((term for term in settled if _names_in(term) <= names), None)
+            if sound is not None:
+                self.definitions[name] = sound
+            elif settled:
+                vague[name] = settled[0]
         self.data = {name: datum for name, datum in self.data.items() if name not in self.definitions}
         self.from_numbers()
+        # an equation in words that stand for no unit is better than none
+        self.definitions = {**vague, **self.definitions}
         self.from_alignment()
 
     def used_with_units(self) -> frozenset[str]:
@@ -252,6 +259,17 @@ def _names_in(term: Term) -> frozenset[str]:
     return frozenset(part.name for part in walk(term) if isinstance(part, Named))
 
 
+def _in_products(term: Add) -> frozenset[Span]:
+    """The places of numbers that stand in a product of two within a sum: a weight and what it weighs."""
+    found = []
+    for part in term.terms:
+        inner = part.operand if isinstance(part, Neg) else part
+        if isinstance(inner, Mul) and len(inner.factors) == 2:
+            numbers = [bare_number(factor) for factor in inner.factors]
+            found.extend(number.span for number in numbers if number is not None)
+    return frozenset(found)
+
+
 def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term | None:
     """The term with each number that was stated for a name replaced by it; of several names the one that fits its place.
 
@@ -259,6 +277,7 @@ def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term
     """
     marks = set(parse_key(name).marks)
     alone = {part.span for part in term.terms if isinstance(part, Num)} if isinstance(term, Add) else set()
+    weighted = _in_products(term) if isinstance(term, Add) else frozenset()
     replaced: dict[Span, Term] = {}
     for part in walk(term):
         if not isinstance(part, Num) or part.written is None:
@@ -267,11 +286,12 @@ def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term
         if not owners:
             continue
 
-        def fit(owner: tuple[str, Num], part: Num = part) -> tuple[bool, bool, bool]:
+        def fit(owner: tuple[str, Num], part: Num = part) -> tuple[bool, ...]:
             key = parse_key(owner[0])
             role = HABIT.get(key.head)
             return (
                 (role is Role.BIAS) == (part.span in alone),
+                part.span not in weighted or role not in (Role.TARGET, Role.RATE, Role.COST),
                 bool(marks & set(key.marks)),
                 owner[1].value == part.value,
             )

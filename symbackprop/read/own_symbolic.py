@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from sympy import Add as SymAdd
 from sympy import Expr, Rational, exp, log, sqrt
 from sympy import Mul as SymMul
@@ -57,6 +59,11 @@ def expression(term: Term, activation: str, slopes: bool = False) -> Expr | None
             return None
 
 
+def _activated(activation: str, inner: Expr) -> Expr:
+    name, _, slope = activation.partition(":")
+    return activation_function(name, 0, Fraction(slope) if slope else None)(inner)
+
+
 def _applied(function: str, inner: Expr, more: list[Expr | None], activation: str) -> Expr | None:
     match function:
         case "exp":
@@ -68,7 +75,7 @@ def _applied(function: str, inner: Expr, more: list[Expr | None], activation: st
         case "max" if len(more) == 1 and more[0] is not None:
             return more[0] + activation_function("relu", 0, None)(inner - more[0])
         case "sigma":
-            return activation_function(activation, 0, None)(inner)
+            return _activated(activation, inner)
         case "relu" | "sigmoid" | "tanh" | "softplus" | "identity" | "leaky_relu":
             return activation_function(function, 0, None)(inner)
         case _:

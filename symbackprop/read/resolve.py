@@ -58,6 +58,8 @@ def resolve(
     )
     array = bool({"vec", "bold", "underline"} & set(form.marks)) or capital
     step = setting.step + _new(form)
+    if role is Role.COST and len(form.sub) == 1 and form.sub[0].text in "ijkmnp":
+        return None  # one example's cost among several
     if role is Role.COST:
         example = _example(form)
         return Ref(span, role, (Position(None, None),), name, step, example)

@@ -127,7 +127,8 @@ def index_reused(case: FormulaCase) -> Iterator[Edit]:
 def _relettered(ref: Ref, layers: tuple[Index, ...], shared: str, fresh: str, other: str | None) -> Ref:
     """A name in an inner sum: in the layer that is summed over with the new letter, in the layer outside of it with the outer one."""
     if not layers or ref.first.layer in layers:
-        return _moved(ref, lambda place: _mapped(place, {shared: fresh}))
+        names = {shared: fresh} | ({other: shared} if other is not None else {})
+        return _moved(ref, lambda place: _mapped(place, names))
     if other is None or ref.role is Role.WEIGHT:
         return ref
     return _moved(ref, lambda place: _mapped(place, {other: shared}))
@@ -241,6 +242,8 @@ def _factors(case: FormulaCase) -> Iterator[tuple[Term, str]]:
                 options.append((Partial(part.span, cost, after), f"dC/da, a the activation of {part.name},"))
             elif isinstance(part, Ref) and part.role in (Role.ACTIVATION, Role.WEIGHT, Role.DELTA) or isinstance(part, Named):
                 options.append((part, part.name))
+                if isinstance(part, Ref) and part.role is Role.ACTIVATION:
+                    options.append((Apply(part.span, "sigma", 1, replace(part, role=Role.PRE)), f"σ'(z), {part.name} = σ(z),"))
             elif isinstance(part, Apply) and part.order and part.argument is not None:
                 options.append((part, case.text(part)))
             for factor, what in options:
@@ -289,7 +292,10 @@ def sum_missing(case: FormulaCase) -> Iterator[Edit]:
     """An index that stands on the right alone and is never summed over."""
     free = {name for name in free_variables(case.right) if not name.startswith("^")} - set(free_variables(case.left))
     for name in sorted(free):
-        yield Edit(case.left, Sum(case.right.span, name, None, None, case.right), f"the right side is to be summed over {name}")
+        terms = case.right.terms if isinstance(case.right, Add) else (case.right,)
+        summed = tuple(Sum(term.span, name, None, None, term) if name in set(free_variables(term)) else term for term in terms)
+        right = summed[0] if len(summed) == 1 else Add(case.right.span, summed)
+        yield Edit(case.left, right, f"the right side is to be summed over {name}")
 
 
 def two_edits(case: FormulaCase) -> Iterator[Edit]:

@@ -26,7 +26,7 @@ from .cause import Cause, Edit
 from .formula_case import FormulaCase
 from .local import Book, Lacking
 from .places import CHANGE, looked_up, parameters
-from .registry import CAUSES
+from .registry import BY_ID, CAUSES
 from .wording import NamesOnly, Wording
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class FormulaExplainer:
         if judge is None or draft.left_term is None or draft.right_term is None:
             return
         found = list(by_instances(self.judged, self.reading, draft, judge, self.say))
-        yield from found
-        if found:
+        if any(not BY_ID[cause.id].loose for cause in found):
+            yield from found
             return
         members = self.reading.lines[draft.line].members
         others = tuple(m.term for m in members if m.term is not None and m.term not in (draft.left_term, draft.right_term))
@@ -62,6 +62,8 @@ class FormulaExplainer:
         for cause, edit in by_edits(FormulaCase(left, draft.right_term, others, self.reading.source), judge):
             self.corrected.setdefault((draft.line, draft.position), edit.right)
             yield NamedCause(cause.id, edit.because)
+            found = []
+        yield from found
 
 
 def entry_names(draft: Draft) -> Iterator[NamedCause]:
