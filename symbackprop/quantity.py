@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Kind(StrEnum):
@@ -115,6 +116,7 @@ _CANONICAL = re.compile(
 _MARKS = re.compile(r"(?:#(?P<example>\d+))?(?:@(?P<step>\d+))?")
 
 
+@lru_cache(maxsize=4096)
 def parse_quantity(text: str) -> Quantity | Partial:
     """Read a canonical name such as `w2[1,3]`, `x[1]`, `delta2[1]`, `dC/dw2[1,3]@1`.
 

@@ -60,6 +60,14 @@ class Statement:
     exact: bool
     error: Fraction = Fraction(0)
 
+    def __post_init__(self) -> None:
+        self.size = size(self.written.value)
+
+
+def size(value: Fraction) -> tuple[int, int]:
+    """A number without its sign, as a pair that is quickly compared."""
+    return abs(value.numerator), value.denominator
+
 
 class Statements:
     """What the page states, by canonical name, in reading order."""
@@ -90,10 +98,11 @@ class Statements:
     def with_value(self, value: Fraction, line: int) -> Statement | None:
         """The nearest sound statement before a line whose number has a value, its sign aside."""
         best: Statement | None = None
+        wanted = size(value)
         for known in self.by_name.values():
             for each in known:
                 if (
-                    abs(each.written.value) == abs(value)
+                    each.size == wanted
                     and each.line < line
                     and (best is None or (each.fine, each.line) > (best.fine, best.line))
                 ):

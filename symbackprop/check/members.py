@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from ..quantity import COST, Quantity
-from ..quantity import Partial as PartialName
+from ..quantity import COST, Partial as PartialName, Quantity
 from ..reading import Line
 from ..source import Span
 from ..term import (
@@ -45,12 +44,28 @@ READINGS = 40
 CURVATURE = Fraction(51, 50)  # what a moved operand changes is taken to first order; a little more covers the curvature
 
 
+class Remembered:
+    """The items of an iterator, kept so that they can be gone through again; none is made before it is asked for."""
+
+    def __init__(self, source: Iterator[Valued]) -> None:
+        self.source = source
+        self.items: list[Valued] = []
+
+    def __iter__(self) -> Iterator[Valued]:
+        yield from self.items
+        for item in self.source:
+            self.items.append(item)
+            yield item
+
+
 class Members:
     """Evaluates members of lines in the page's world."""
 
     def __init__(self, page: PageWorld, statements: Statements) -> None:
         self.page = page
         self.statements = statements
+        self.known: dict[int, tuple[Term, Remembered]] = {}
+        self.latest: tuple[Term, tuple[Statement, ...], Valued] | None = None
 
     def environment(self, world: World, term: Term | None = None) -> dict[str, int]:
         """The layer variable L as the last layer; where every layer has one unit, each free unit index as that one."""
@@ -67,27 +82,39 @@ class Members:
         overrides: Mapping[str, Any] | None = None,
     ) -> Valued:
         """The value of a term as printed: the first reading that `accept` takes, else the likeliest that has a value."""
-        world = world or self.page.world
         first: Valued | None = None
         reason = ""
+        for result in self._readings(term, world, overrides):
+            if result.value is not None:
+                if accept is None or accept(result.value):
+                    return result
+                first = first or result
+            elif accept is None:
+                return result
+            reason = reason or result.reason
+        return first or Valued(None, reason)
+
+    def _readings(self, term: Term, world: World | None, overrides: Mapping[str, Any] | None) -> Iterable[Valued]:
+        """The values of a term under its readings, the likeliest first; those in the page's own world are remembered."""
+        if world is not None or overrides is not None:
+            return self._evaluated(term, world or self.page.world, overrides)
+        known = self.known.get(id(term))
+        if known is None:
+            known = self.known[id(term)] = term, Remembered(self._evaluated(term, self.page.world, None))
+        return known[1]
+
+    def _evaluated(self, term: Term, world: World, overrides: Mapping[str, Any] | None) -> Iterator[Valued]:
+        env = self.environment(world, term)
 
         def run(choices: Choices) -> Valued:
-            nonlocal reason
-            evaluator = Evaluator(world, choices, self.environment(world, term), overrides)
+            evaluator = Evaluator(world, choices, env, overrides)
             try:
                 with self.page.field.context():
                     return Valued(evaluator(term), "", choices.taken())
             except (Unsettled, ShapeMismatch, ArithmeticError) as error:
                 return Valued(None, str(error))
 
-        taken = (lambda each: True) if accept is None else (lambda each: each.value is not None and accept(each.value))
-        for result, choices in explore(run, taken, READINGS):
-            if result.value is not None:
-                if taken(result):
-                    return replace(result, remarks=choices.taken())
-                first = first or result
-            reason = reason or result.reason
-        return first or Valued(None, reason)
+        return (result for result, _ in explore(run, lambda _: False, READINGS))
 
     def name(self, term: Term, choices: Choices | None = None) -> tuple[str, ...] | None:
         """The canonical names of the quantities that an atomic term names, or None where it names none."""
@@ -105,6 +132,8 @@ class Members:
         equation with the stated values in it.
         """
         used = tuple(each for each in self.statements.all_before(line, subject) if each.fine or not fine_only)
+        if self.latest is not None and self.latest[0] is term and self.latest[1] == used:
+            return self.latest[2], used
         overrides = {each.name: each.written.value for each in used if each.name != subject}
         step = _step(term)
         instances = {}
@@ -113,7 +142,9 @@ class Members:
             before = self.page.clamped(at, *self.clamps(used, at), before)
             instances[at] = Guarded(before, self.page.own)
         world = self.page.world_of(instances)
-        return self.value(term, None, world, overrides), used
+        value = self.value(term, None, world, overrides)
+        self.latest = term, used, value
+        return value, used
 
     def clamps(
         self, used: tuple[Statement, ...], step: int

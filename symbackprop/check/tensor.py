@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 Scalar = Any  # an element of the field at hand
@@ -72,6 +73,8 @@ def elementwise(field: Any, operation: str, a: Tensor, b: Tensor) -> Tensor:
     Raises ShapeMismatch where the shapes do not go together.
     """
     function = getattr(field, operation)
+    if not a.shape and not b.shape:
+        return Tensor((), (function(a.items[0], b.items[0]),))
     if len(a.items) == 1 and (len(a.shape) == 0 or len(b.shape) != 0):
         return b.map(lambda item: function(a.items[0], item))
     if len(b.items) == 1:
@@ -121,6 +124,7 @@ def _hadamard(field: Any, a: Tensor, b: Tensor) -> Tensor:
     return elementwise(field, "mul", a, b)
 
 
+@lru_cache(maxsize=4096)
 def products(a: tuple[int, ...], b: tuple[int, ...], operator: str, rows: bool = False) -> tuple[tuple[str, Product], ...]:
     """What a product sign may mean between two shapes, likeliest first, each with its name.
 
