@@ -20,6 +20,7 @@ from .source import Source
 
 UNTOLD_ACTIVATIONS = ("sigmoid", "relu", "tanh", "identity")
 CLEAN = 0.06
+OPAQUE = 8.0
 HANDICAPS = {"sigmoid": 0.0, "relu": 3.0, "tanh": 3.0, "identity": 4.0}  # by how many claims a rarer meaning of the letter must do better
 
 
@@ -79,7 +80,8 @@ def readings(document: Document, declared: Mapping[str, str], facts: Facts = NO_
             again = read_own(document, conventions, name)
             if again is not None:
                 yield replace(own_under(again, facts), handicap=HANDICAPS[name])
-    yield own_under(own, facts)
+    opaque = own.own is not None and own.own.opaque and bool(own.data)
+    yield replace(own_under(own, facts), handicap=OPAQUE if opaque else 0.0)
 
 
 def own_under(reading: Reading, facts: Facts) -> Reading:

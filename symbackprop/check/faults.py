@@ -44,7 +44,12 @@ def group_faults(drafts: list[Draft], repairs: list[FoundRepair], statements: St
 class _Grouping:
     def __init__(self, repairs: list[FoundRepair], statements: Statements) -> None:
         self.repaired: dict[Span, int] = {repair.datum.span: at for at, repair in enumerate(repairs)}
-        self.stated = tuple((each.span, name, each.written.value) for name, found in statements.by_name.items() for each in found if not each.fine)
+        self.stated = tuple(
+            (each.span, name, each.written.value)
+            for name, found in statements.by_name.items()
+            for each in found
+            if not each.fine
+        )
         self.groups: list[_Group] = []
         self.by_claim: dict[tuple[int, int], list[_Group]] = {}
 
@@ -60,7 +65,11 @@ class _Grouping:
         for group in groups:
             group.claims.append(draft.id)
         own = groups[0]
-        stated = [(name, value) for span, name, value in self.stated if draft.right.start <= span.start and span.end <= draft.right.end]
+        stated = [
+            (name, value)
+            for span, name, value in self.stated
+            if draft.right.start <= span.start and span.end <= draft.right.end
+        ]
         for name, value in stated:
             for group in groups:
                 group.names.add(name)
@@ -101,7 +110,9 @@ class _Grouping:
         """The faults whose wrong number stands again: for the same name, or in a line that nothing else explains."""
         right = bare_number(draft.right_term) if draft.right_term is not None else None
         if right is not None and draft.name is not None:
-            yield from (group for group in self.groups if draft.name in group.names and abs(right.value) in group.values)
+            yield from (
+                group for group in self.groups if draft.name in group.names and abs(right.value) in group.values
+            )
         elif not draft.causes and draft.right_term is not None:
             used = set(_numbers(draft))
             yield from (group for group in self.groups if not used.isdisjoint(group.values))
@@ -118,4 +129,8 @@ def decision(draft: Draft) -> tuple[str, str] | None:
 
 def _numbers(draft: Draft) -> Iterable[Fraction]:
     term = draft.right_term
-    return (abs(part.value) for part in walk(term) if isinstance(part, Num) and part.written is not None and part.value) if term is not None else ()
+    return (
+        (abs(part.value) for part in walk(term) if isinstance(part, Num) and part.written is not None and part.value)
+        if term is not None
+        else ()
+    )

@@ -15,7 +15,7 @@ from .agree import agrees, decimal, same
 from .arithmetic import plain_value
 from .draft import Draft, Statements
 from .members import Members, is_atomic, purely_symbolic, substitute
-from .status import member_status, show, step_holds
+from .status import array_status, member_status, show, step_holds
 from .subject import Mended, Subject
 from .tensor import Tensor
 from .verdict import ClaimKind, Evidence, Verdict
@@ -300,6 +300,8 @@ class NumericJudge:
         number = bare_number(right)
         if number is not None and number.written is not None and len(a.items) == 1:
             how = agrees(number.written, a.items[0])
+        elif isinstance(right, Array) and all(bare_number(cell) is not None for row in right.rows for cell in row):
+            how, draft.entries = array_status(right, a)
         elif a.squeezed.shape == b.squeezed.shape:
             how = (
                 Agreement.EXACT

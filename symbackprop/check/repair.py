@@ -14,9 +14,11 @@ from typing import Any
 
 from ..quantity import Kind, Partial, Quantity
 from ..reading import Datum, Origin
+from ..term import Mul, Neg, Num, Term, bare_number, is_numeric, walk
 from ..written import Agreement, Written
 from .agree import agrees, interval
 from .draft import Draft
+from .misprint import plausible
 from .verdict import Verdict
 from .world import Unsettled
 from .worlds import Guarded, PageWorld
@@ -24,6 +26,7 @@ from .worlds import Guarded, PageWorld
 MAX_DATA = 150
 MAX_CANDIDATES = 6
 MAX_DIGITS_MORE = 1
+READ_OFF = Written("", Fraction(0), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Repairer:
         given = {draft.id for draft in drafts if draft.verdict is Verdict.GIVEN}
         self.statements = [each for each in stated_values(drafts, page) if each.claim not in given]
         self.fine = {each.claim: self.holds(each, page) for each in self.statements}
+        self.worked = [draft for draft in drafts if draft.right_term is not None and is_numeric(draft.right_term)]
 
     def value(self, quantity: Quantity | Partial, page: PageWorld) -> Any:
         """The value of a named quantity under a page's numbers, None where there is none."""
@@ -138,9 +142,28 @@ class Repairer:
                 return None
             if self.fine[statement.claim] is False and after is True:
                 explains.append(statement)
-        if len(explains) < 2 or self.independent(quantity, changed, explains) < 2:
+        if not explains or not plausible(datum.value.value, candidate):
+            return None
+        shown = self.independent(quantity, changed, explains)
+        if shown < 2 and len(self.operand_lines(datum, candidate, quantity)) < 2 or len(explains) < 2:
             return None
         return FoundRepair(datum, candidate, tuple(each.claim for each in explains))
+
+    def operand_lines(self, datum: Datum, candidate: Fraction, quantity: Quantity) -> set[int]:
+        """The worked lines that rest on the datum themselves and show the candidate among their numbers, but not what is printed."""
+        changed = self.page.with_leaf(quantity, candidate)
+        found: set[int] = set()
+        for draft in self.worked:
+            term = draft.right_term
+            if term is None or bare_number(term) is not None or draft.name is None or draft.line in found:
+                continue
+            signed = signed_numbers(term)
+            if candidate not in signed or datum.value.value in signed:
+                continue
+            target = self.page.lookup(draft.name)
+            if target is not None and self._depends(quantity, changed, Stated(draft.id, target, READ_OFF), self.statements):
+                found.add(draft.line)
+        return found
 
     def independent(self, quantity: Quantity, changed: PageWorld, explains: list[Stated]) -> int:
         """The number of explained claims that use the datum themselves, and not through another value that the page states."""
@@ -180,6 +203,21 @@ class Repairer:
             except Unsettled:
                 return False
         return self.page.field.equal(results[0], results[1]) is False
+
+
+def signed_numbers(term: Term) -> set[Fraction]:
+    """The numbers within a term, each with the sign that stands before it."""
+    found: set[Fraction] = set()
+    negated = {part.operand.span for part in walk(term) if isinstance(part, Neg) and isinstance(part.operand, Num)}
+    leading = {
+        part.operand.factors[0].span
+        for part in walk(term)
+        if isinstance(part, Neg) and isinstance(part.operand, Mul) and isinstance(part.operand.factors[0], Num)
+    }
+    for part in walk(term):
+        if isinstance(part, Num):
+            found.add(-part.value if part.span in negated or part.span in leading else part.value)
+    return found
 
 
 def _solve(current: Fraction, before: Any, after: Any, wanted: Fraction) -> Fraction | None:

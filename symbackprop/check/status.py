@@ -18,7 +18,7 @@ def member_status(members: Members, term: Term, truth: Tensor, line: int) -> tup
             return (Agreement.NONE, ()) if len(truth.shape) else (None, ())
         return agrees(number.written, truth.items[0]), ()
     if isinstance(term, Array) and all(bare_number(cell) is not None for row in term.rows for cell in row):
-        return _array_status(term, truth)
+        return array_status(term, truth)
     field = members.page.field
     value = members.value(term, lambda each: bool(same(field, each, truth)))
     if value.value is None:
@@ -30,7 +30,7 @@ def member_status(members: Members, term: Term, truth: Tensor, line: int) -> tup
     return Agreement.NONE, ()
 
 
-def _array_status(term: Array, truth: Tensor) -> tuple[Agreement | None, tuple[Entry, ...]]:
+def array_status(term: Array, truth: Tensor) -> tuple[Agreement | None, tuple[Entry, ...]]:
     cells = [cell for row in term.rows for cell in row]
     columns = len(term.rows[0])
     if (

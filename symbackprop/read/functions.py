@@ -76,6 +76,8 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
     if "identity" in told and depth is not None and depth > 1 and (letters or len(set(told) | set(general)) > 1):
         by_layer.setdefault(depth, "identity")
         told = [name for name in told if name != "identity"]
+    elif depth is None and any(name != "identity" for name in told):
+        told = [name for name in told if name != "identity"]
     if not general and not by_layer or not general and set(by_layer.values()) == {"identity"}:
         general.extend(told)
     layers = depth or 1

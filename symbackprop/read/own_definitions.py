@@ -16,6 +16,7 @@ from ..term import (
     Neg,
     Num,
     Partial,
+    Pow,
     Ref,
     Role,
     Term,
@@ -270,6 +271,17 @@ def _in_products(term: Add) -> frozenset[Span]:
     return frozenset(found)
 
 
+def _in_squares(term: Term) -> frozenset[Span]:
+    """The places of numbers in squared differences: an output and its target."""
+    return frozenset(
+        inner.span
+        for part in walk(term)
+        if isinstance(part, Pow) and isinstance(part.base, Add)
+        for inner in walk(part.base)
+        if isinstance(inner, Num)
+    )
+
+
 def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term | None:
     """The term with each number that was stated for a name replaced by it; of several names the one that fits its place.
 
@@ -277,6 +289,7 @@ def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term
     """
     marks = set(parse_key(name).marks)
     alone = {part.span for part in term.terms if isinstance(part, Num)} if isinstance(term, Add) else set()
+    compared = _in_squares(term)
     weighted = _in_products(term) if isinstance(term, Add) else frozenset()
     replaced: dict[Span, Term] = {}
     for part in walk(term):
@@ -292,6 +305,7 @@ def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term
             return (
                 (role is Role.BIAS) == (part.span in alone),
                 part.span not in weighted or role not in (Role.TARGET, Role.RATE, Role.COST),
+                part.span not in compared or role in (Role.TARGET, Role.ACTIVATION),
                 bool(marks & set(key.marks)),
                 owner[1].value == part.value,
             )

@@ -115,21 +115,22 @@ def find_roles(chains: Iterable[Chain]) -> Roles:
     evidence: list[tuple[str, Span]] = []
     chains = tuple(chains)
     used = _usage(chains)
+    for head in _unapplied(chains, used):
+        functions.pop(head, None)
     roles["hat.y"] = roles["hat.Y"] = roles["hat.t"] = Role.ACTIVATION
     if "hat.y" in used and not used.keys() & {"y", "t", "d", "target"}:
         roles["hat.y"] = Role.TARGET
         outputs.discard("hat.y")
+    applied = _applied(chains, functions) | inputs | {"a", "A", "h", "o"} & _multiplied(chains)
     for chain in chains:
         for left, right in zip(chain.members, chain.members[1:], strict=False):
             if left is not None and right is not None:
-                _learn(left, right, roles, functions, inputs, outputs, evidence)
+                _learn(left, right, roles, functions, inputs, outputs, evidence, applied)
     for chain in chains:
         for left, right in zip(chain.members, chain.members[1:], strict=False):
             if left is not None and right is not None:
                 _learn_from_cost(left, right, roles, evidence)
     _learn_targets(used, roles, outputs)
-    for head in _unapplied(chains, used):
-        functions.pop(head, None)
     if "alpha" in used and not any(form.sub or form.sup for form in used["alpha"]):
         roles["alpha"] = Role.RATE
     return Roles(roles, functions, frozenset(inputs), frozenset(outputs), tuple(evidence))
@@ -177,6 +178,7 @@ def _learn(
     inputs: set[str],
     outputs: set[str],
     evidence: list[tuple[str, Span]],
+    applied: frozenset[str],
 ) -> None:
     """Draw from `left = right` what its names are."""
     form = name_form(left)
@@ -226,7 +228,7 @@ def _learn(
             if inner is not None and roles.get(head) in (None, Role.TARGET, Role.ACTIVATION):
                 roles[head], roles[head_key(inner)] = Role.ACTIVATION, Role.PRE
                 evidence.append((f"{head} is the softmax of {inner.head}", right.span))
-        case Terms(_, terms, operators) if set(operators) <= {"+"} and len(terms) >= 2 and _affine(terms, roles):
+        case Terms(_, terms, operators) if set(operators) <= {"+"} and len(terms) >= 2 and _affine(terms, roles, applied):
             _learn_bias(terms, roles, evidence)
             if roles.get(head) in (Role.ACTIVATION, Role.TARGET, Role.BIAS, None) and head not in ("a", "A"):
                 roles[head] = Role.PRE
@@ -235,8 +237,35 @@ def _learn(
                 evidence.append((f"{head} is a pre-activation: it is a weighted sum", right.span))
 
 
-def _affine(terms: tuple[Node, ...], roles: Mapping[str, Role]) -> bool:
-    """Whether the terms are those of a weighted sum: a product with a weight in it, and a bias or another such product."""
+def _applied(chains: Iterable[Chain], functions: Mapping[str, str]) -> frozenset[str]:
+    """The heads that the page defines as values of a function: activations."""
+    found = set()
+    for chain in chains:
+        form = name_form(chain.members[0]) if chain.members[0] is not None else None
+        for member in chain.members[1:]:
+            if form is not None and isinstance(member, Product) and len(member.factors) == 2 and isinstance(member.factors[1], Fenced):
+                function = name_form(member.factors[0])
+                if function is not None and functions.get(function.head) in ACTIVATIONS:
+                    found.add(head_key(form))
+    return frozenset(found)
+
+
+def _multiplied(chains: Iterable[Chain]) -> frozenset[str]:
+    """The heads that stand in products: what is weighed, and no bias."""
+    found = set()
+    for chain in chains:
+        for member in chain.members:
+            for node in nodes(member):
+                if isinstance(node, Product):
+                    found.update(head_key(form) for factor in node.factors if (form := name_form(factor)) is not None)
+    return frozenset(found)
+
+
+def _affine(terms: tuple[Node, ...], roles: dict[str, Role], applied: frozenset[str]) -> bool:
+    """Whether the terms are those of a weighted sum: a product with a weight in it, and a bias or another such product.
+
+    `applied` are the heads that the page defines as values of a function.
+    """
     weighted = 0
     for term in terms:
         _learn_weight(term, roles)
@@ -245,16 +274,17 @@ def _affine(terms: tuple[Node, ...], roles: Mapping[str, Role]) -> bool:
         kinds = [roles.get(head_key(form)) for factor in factors if (form := name_form(factor)) is not None]
         if len(factors) >= 2 and Role.WEIGHT in kinds:
             weighted += 1
-        elif not (
-            kinds
-            and kinds[0] in (Role.BIAS, Role.WEIGHT)
-            or isinstance(term, Number)
-            or len(factors) == 1
-            and not kinds
-            and name_form(inner) is not None
-        ):
+        elif not (isinstance(term, Number) or _may_be_bias(inner, kinds, applied)):
             return False
     return weighted >= 1
+
+
+def _may_be_bias(term: Node, kinds: list[Role | None], applied: frozenset[str]) -> bool:
+    """Whether what stands alone in a sum may be a bias: by habit, or for a letter that is nothing else on the page."""
+    form = name_form(term)
+    if form is None or len(kinds) != 1:
+        return bool(kinds) and kinds[0] in (Role.BIAS, Role.WEIGHT)
+    return kinds[0] in (Role.BIAS, Role.WEIGHT, None) or kinds[0] is Role.ACTIVATION and head_key(form) not in applied
 
 
 def _learn_weight(term: Node, roles: dict[str, Role]) -> None:

@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
-from ...term import Add, Div, Mul, Neg, Num, Pow, Ref, Role, Term, bare_number
+from ...term import Add, Div, Mul, Neg, Num, Pow, Term, bare_number, walk
 from ..members import is_atomic
 from .case import Case
 from .cause import Prediction
 from .copying import digits, one_changed, rounded
+from .rewrite import put
 
 MAX_VARIANTS = 40
 SMALL = Fraction(1, 20)
 
 
-def variants(term: Term, change: Callable[[Any], Iterator[Term]]) -> Iterator[Term]:
-    """The terms that come of one change in one place."""
-    yield from change(term)
-    for entry in fields(term):
-        value = getattr(term, entry.name)
-        if isinstance(value, Term):
-            yield from (replace(term, **{entry.name: other}) for other in variants(value, change))
-        elif isinstance(value, tuple) and not isinstance(term, Ref):
-            for at, item in enumerate(value):
-                if isinstance(item, Term):
-                    yield from (replace(term, **{entry.name: (*value[:at], other, *value[at + 1 :])}) for other in variants(item, change))
+Change = Callable[[Any], Iterator[tuple[Term, str]]]
 
 
-def _values(case: Case, change: Callable[[Any], Iterator[tuple[Term, str]]]) -> Iterator[Prediction]:
+def _values(case: Case, change: Change) -> Iterator[Prediction]:
+    """The values of the left side with a change made in one place, each with what the change was."""
     left = case.left
     if left is None or is_atomic(left) or bare_number(left) is not None:
         return
-    reasons: dict[int, str] = {}
-
-    def changed(term: Any) -> Iterator[Term]:
-        for other, because in change(term):
-            reasons[len(reasons)] = because
-            yield other
-
-    for at, other in enumerate(variants(left, changed)):
-        if at >= MAX_VARIANTS:
-            return
+    changed = ((put(left, part, other), because) for part in walk(left) for other, because in change(part))
+    for other, because in islice(changed, MAX_VARIANTS):
         value = case.evaluated(other, own=not case.stepwise)
         if value is not None:
-            yield Prediction(value, reasons[at])
+            yield Prediction(value, because)
 
 
 def term_sign(case: Case) -> Iterator[Prediction]:
@@ -58,10 +42,9 @@ def term_sign(case: Case) -> Iterator[Prediction]:
                 turned = each.operand if isinstance(each, Neg) else Neg(each.span, each)
                 because = f"the sign of the {_ordinal(at)} term is lost"
                 yield Add(term.span, (*term.terms[:at], turned, *term.terms[at + 1 :])), because
-        elif isinstance(term, Neg) and not isinstance(term.operand, Num):
-            yield term.operand, "a minus sign is lost"
         elif isinstance(term, Neg):
-            yield term.operand, f"the sign of {case.say.number(-term.operand.value)} is lost"
+            what = f"the sign of {case.say.number(-term.operand.value)}" if isinstance(term.operand, Num) else "a minus sign"
+            yield term.operand, f"{what} is lost"
 
     yield from _values(case, change)
 
@@ -78,7 +61,10 @@ def term_dropped(case: Case) -> Iterator[Prediction]:
             for at in range(len(term.factors)):
                 rest = term.factors[:at] + term.factors[at + 1 :]
                 signs = ("",) * (len(rest) - 1)
-                yield rest[0] if len(rest) == 1 else Mul(term.span, rest, signs), f"the {_ordinal(at)} factor is left out"
+                yield (
+                    rest[0] if len(rest) == 1 else Mul(term.span, rest, signs),
+                    f"the {_ordinal(at)} factor is left out",
+                )
 
     yield from _values(case, change)
 
@@ -97,13 +83,17 @@ def brackets(case: Case) -> Iterator[Prediction]:
                         yield Add(term.span, terms), "the factor was applied to one term of the bracket only"
         elif isinstance(term, Add):
             for at, each in enumerate(term.terms):
-                product, minus = (each.operand, True) if isinstance(each, Neg) else (each, False)
+                minus = isinstance(each, Neg)
+                product: Term = each.operand if isinstance(each, Neg) else each
                 if isinstance(product, Mul) and at:
                     first = Neg(product.span, product.factors[0]) if minus else product.factors[0]
                     bracket = Add(term.span, (*term.terms[:at], first))
                     grouped = Mul(term.span, (bracket, *product.factors[1:]), product.operators)
                     rest = term.terms[at + 1 :]
-                    yield Add(term.span, (grouped, *rest)) if rest else grouped, "a sum was multiplied where only its last term is: brackets"
+                    yield (
+                        Add(term.span, (grouped, *rest)) if rest else grouped,
+                        "a sum was multiplied where only its last term is: brackets",
+                    )
 
     yield from _values(case, change)
 
@@ -116,6 +106,9 @@ def plus_times(case: Case) -> Iterator[Prediction]:
             yield Mul(term.span, term.terms, ("",)), "it was multiplied where it should be added"
         elif isinstance(term, Mul) and len(term.factors) == 2:
             yield Add(term.span, term.factors), "it was added where it should be multiplied"
+        elif isinstance(term, Neg) and isinstance(term.operand, Mul) and len(term.operand.factors) == 2:
+            first, second = term.operand.factors
+            yield Add(term.span, (Neg(first.span, first), second)), "it was added where it should be multiplied"
 
     yield from _values(case, change)
 
@@ -126,9 +119,10 @@ def square_missed(case: Case) -> Iterator[Prediction]:
     def change(term: Any) -> Iterator[tuple[Term, str]]:
         if isinstance(term, Pow) and isinstance(term.exponent, Num):
             yield term.base, "a square is missed"
-            yield Mul(term.span, (term.exponent, term.base), ("",)), "it was multiplied by the exponent instead of raised to it"
-        elif isinstance(term, Ref) and term.role is Role.ACTIVATION:
-            return
+            yield (
+                Mul(term.span, (term.exponent, term.base), ("",)),
+                "it was multiplied by the exponent instead of raised to it",
+            )
 
     yield from _values(case, change)
 
@@ -139,7 +133,10 @@ def division_missed(case: Case) -> Iterator[Prediction]:
     def change(term: Any) -> Iterator[tuple[Term, str]]:
         if isinstance(term, Div):
             yield term.numerator, "the division is missed"
-            yield Mul(term.span, (term.numerator, term.denominator), ("",)), "it was multiplied where it should be divided"
+            yield (
+                Mul(term.span, (term.numerator, term.denominator), ("",)),
+                "it was multiplied where it should be divided",
+            )
 
     yield from _values(case, change)
 
@@ -162,5 +159,3 @@ def slip(case: Case) -> Iterator[Prediction]:
 
 def _ordinal(at: int) -> str:
     return ("first", "second", "third", "fourth", "fifth", "sixth")[at] if at < 6 else f"{at + 1}th"
-
-

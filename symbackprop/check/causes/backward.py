@@ -11,9 +11,24 @@ from .case import Case
 from .cause import Prediction
 from .local import Book, Local, Part, PartRole
 from .mutate import (
-    activation_after, adjoint_part, between, dropped, having, neighbours, node_subject, of_role, one_swapped, output_slope, predicted, slope_part,
-    swapped, times, transposed, weight_part,
+    activation_after,
+    adjoint_part,
+    between,
+    dropped,
+    having,
+    neighbours,
+    node_subject,
+    of_role,
+    one_swapped,
+    output_slope,
+    predicted,
+    slope_part,
+    swapped,
+    times,
+    transposed,
+    weight_part,
 )
+
 
 def _derivatives(case: Case) -> Iterator[tuple[Book, Local]]:
     if isinstance(case.subject, Partial):
@@ -24,106 +39,26 @@ def _named(part: Part) -> Quantity | None:
     return part.name if isinstance(part.name, Quantity) else None
 
 
-# at the output
-
-def sign_of_difference(case: Case) -> Iterator[Prediction]:
-    """y - a for a - y."""
-    for book, local in _derivatives(case):
-        if any(part.role is PartRole.ERROR for product in local.products for part in product):
-            yield from predicted(book, times(book, local, Fraction(-1)), "the difference of output and target was taken the wrong way round")
-
-
-def factor(case: Case) -> Iterator[Prediction]:
-    """The 2 of the square lost or put in twice; a mean for a sum."""
-    counts = {_outputs(case)}
-    for book, local in _derivatives(case):
-        if not any(part.role is PartRole.ERROR for product in local.products for part in product):
-            continue
-        yield from predicted(book, times(book, local, Fraction(1, 2)), "a factor 2 is lost: the square of the cost brings it down")
-        yield from predicted(book, times(book, local, Fraction(2)), "there is a factor 2 too many")
-        for count in counts - {1, 2}:
-            yield from predicted(book, times(book, local, Fraction(count)), f"a factor 1/{count} is lost")
-            yield from predicted(book, times(book, local, Fraction(1, count)), f"there is a factor 1/{count} too many")
-
-
-def _outputs(case: Case) -> int:
-    book = case.books[0] if case.books else None
-    if book is None:
-        return 1
-    return sum(1 for quantity in book.graph.parents(book.cost) if book.graph.get(quantity) is not None) or 1
-
-
-def loss_not_differentiated(case: Case) -> Iterator[Prediction]:
-    """The cost itself for its derivative."""
-    for book, local in _derivatives(case):
-        if not any(part.role is PartRole.ERROR for product in local.products for part in product):
-            continue
-        cost = having(lambda: book.value(replace(book.cost, step=_step(case))))
-        if cost is not None:
-            part = Part(PartRole.OTHER, None, cost)
-            changed = swapped(local, lambda each: part if each.role is PartRole.ERROR else None)
-            yield from predicted(book, changed, "the cost itself stands here, not its derivative")
-
-
-def missing_output_slope(case: Case) -> Iterator[Prediction]:
-    """dC/da for dC/dz: the slope of the output's activation left out."""
-    for book, local in _derivatives(case):
-        missing = dropped(local, lambda part: output_slope(book, part))
-        yield from predicted(book, missing, f"the slope of the activation at the output is missing{_slope_value(case, book, local, True)}")
-
-
-def extra_slope(case: Case) -> Iterator[Prediction]:
-    """A slope too many: once more where it has cancelled, or dC/da taken for dC/dz one level on."""
-    for book, local in _derivatives(case):
-        wrt = case.subject.wrt if isinstance(case.subject, Partial) else None
-        for quantity in {name for name in (wrt, *_adjoint_names(local)) if name is not None}:
-            slope = _own_slope(book, quantity)
-            if slope is not None:
-                extra = Part(PartRole.OTHER, None, slope)
-                changed = Local(tuple((extra, *product) for product in local.products), local.outer)
-                yield from predicted(book, changed, f"there is a slope too many, that at {case.say.name(quantity)}")
-
-
-def _own_slope(book: Book, quantity: Quantity) -> object:
-    after = activation_after(book, quantity)
-    if after is None:
-        return None
-    slopes = having(lambda: book.slopes(book.graph[after.at(0)], quantity.at(0), quantity.step, after.at(0)))
-    return slopes[0][0].value if slopes and slopes[0] else None
-
-
-def _adjoint_names(local: Local) -> Iterator[Quantity]:
-    for product in local.products:
-        for part in product:
-            if part.role is PartRole.ADJOINT and isinstance(part.name, Quantity):
-                yield part.name
-
-
-def diagonal_only(case: Case) -> Iterator[Prediction]:
-    """Of a function of the whole layer only the derivative of each output by its own pre-activation."""
-    wrt = case.subject.wrt if isinstance(case.subject, Partial) else None
-    for book, local in _derivatives(case):
-        for product in local.products if len(local.products) > 1 and wrt is not None and wrt.units else ():
-            names = [name for part in product for name in [part.name] if isinstance(name, Quantity)]
-            paths = [part.name for part in product if isinstance(part.name, Partial)]
-            if any(name.units == wrt.units for name in names) and any(path.of.units == wrt.units for path in paths):
-                yield from predicted(book, Local((product,)), "each output depends on every pre-activation of its layer; only its own was counted")
-
-
 # in hidden layers
+
 
 def missing_slope(case: Case) -> Iterator[Prediction]:
     """sum_j w_jm dC/dz_j alone."""
     for book, local in _derivatives(case):
         because = f"the slope of the activation is missing{_slope_value(case, book, local, False)}"
-        yield from predicted(book, dropped(local, lambda part: part.role is PartRole.SLOPE and not output_slope(book, part)), because)
+        yield from predicted(
+            book, dropped(local, lambda part: part.role is PartRole.SLOPE and not output_slope(book, part)), because
+        )
         yield from predicted(book, dropped(local, of_role(PartRole.SLOPE)), "the slopes of the activations are missing")
 
 
 def _slope_value(case: Case, book: Book, local: Local, output: bool) -> str:
     found = {
-        part.name: part for product in local.products for part in product
-        if part.role is PartRole.SLOPE and output_slope(book, part) is output}
+        part.name: part
+        for product in local.products
+        for part in product
+        if part.role is PartRole.SLOPE and output_slope(book, part) is output
+    }
     if len(found) != 1:
         return ""
     part = next(iter(found.values()))
@@ -131,7 +66,9 @@ def _slope_value(case: Case, book: Book, local: Local, output: bool) -> str:
 
 
 def _prime(part: Part) -> str:
-    name = {"relu": "ReLU", "sigma": "σ", "sigmoid": "σ"}.get(part.function.partition(":")[0], part.function.partition(":")[0])
+    name = {"relu": "ReLU", "sigma": "σ", "sigmoid": "σ"}.get(
+        part.function.partition(":")[0], part.function.partition(":")[0]
+    )
     return f"{name}'"
 
 
@@ -142,7 +79,11 @@ def mask_ignored(case: Case) -> Iterator[Prediction]:
             slope = case.say.equals(f"{_prime(part)}({case.say.name(part.name)})", part.value)
             because = f"the slope of the rectifier was left out of account: {slope}, since {case.say.equals(case.say.name(part.name), part.argument)}"
             yield from predicted(book, changed, because)
-        yield from predicted(book, swapped(local, lambda part: next(_other_masks(book, part), None)), "the slopes of the rectifiers were left out of account")
+        yield from predicted(
+            book,
+            swapped(local, lambda part: next(_other_masks(book, part), None)),
+            "the slopes of the rectifiers were left out of account",
+        )
 
 
 def _other_masks(book: Book, part: Part) -> Iterator[Part]:
@@ -166,7 +107,11 @@ def slope_at_activation(case: Case) -> Iterator[Prediction]:
         return replace(part, value=book.field.add(start, book.field.neg(square)))
 
     for book, local in _derivatives(case):
-        yield from predicted(book, swapped(local, rule_in_argument), "the rule for the slope is in the activation a, and was applied to z")
+        yield from predicted(
+            book,
+            swapped(local, rule_in_argument),
+            "the rule for the slope is in the activation a, and was applied to z",
+        )
         yield from predicted(book, swapped(local, at_result), "the slope was taken at the activation a instead of at z")
 
 
@@ -201,7 +146,11 @@ def slope_of_other_unit(case: Case) -> Iterator[Prediction]:
 
     for book, local in _derivatives(case):
         for part, other, changed in one_swapped(local, change):
-            yield from predicted(book, changed, f"the slope at {case.say.name(other.name)} was taken for that at {case.say.name(part.name)}")
+            yield from predicted(
+                book,
+                changed,
+                f"the slope at {case.say.name(other.name)} was taken for that at {case.say.name(part.name)}",
+            )
 
 
 def sum_forgotten(case: Case) -> Iterator[Prediction]:
@@ -209,16 +158,26 @@ def sum_forgotten(case: Case) -> Iterator[Prediction]:
     for book, local in _derivatives(case):
         count = len(local.products)
         for product in local.products if 1 < count <= 16 else ():
-            through = next((case.say.name(part.name) for part in product if part.role is PartRole.ADJOINT), "one output")
-            yield from predicted(book, Local((product,)), f"only the path through {through} is counted; {count} paths lead to the cost")
+            through = next(
+                (case.say.name(part.name) for part in product if part.role is PartRole.ADJOINT), "one output"
+            )
+            yield from predicted(
+                book, Local((product,)), f"only the path through {through} is counted; {count} paths lead to the cost"
+            )
 
 
 def weight_forgotten(case: Case) -> Iterator[Prediction]:
     """sum_j dC/dz_j without the weights."""
     for book, local in _derivatives(case):
-        gone = [case.say.name(part.name) for product in local.products for part in product if part.role is PartRole.WEIGHT]
+        gone = [
+            case.say.name(part.name) for product in local.products for part in product if part.role is PartRole.WEIGHT
+        ]
         if gone and node_subject(case, book) is not None or gone and len(gone) <= 4:
-            yield from predicted(book, dropped(local, of_role(PartRole.WEIGHT)), f"the factor {' and '.join(dict.fromkeys(gone))} is missing")
+            yield from predicted(
+                book,
+                dropped(local, of_role(PartRole.WEIGHT)),
+                f"the factor {' and '.join(dict.fromkeys(gone))} is missing",
+            )
 
 
 def stale_delta(case: Case) -> Iterator[Prediction]:
@@ -235,7 +194,9 @@ def stale_delta(case: Case) -> Iterator[Prediction]:
         for part, other, changed in one_swapped(local, change):
             yield from predicted(book, changed, _stale(case, other, case.say.name(part.name)))
         here = activation_after(book, wrt) or wrt if wrt is not None else None
-        for other_node in later_nodes(book, here) if here is not None and book.graph.get(here.at(0)) is not None else ():
+        for other_node in (
+            later_nodes(book, here) if here is not None and book.graph.get(here.at(0)) is not None else ()
+        ):
             copied = adjoint_part(book, other_node)
             if copied is not None:
                 yield Prediction(copied.value, _stale(case, copied, case.say.name(wrt)))
@@ -262,7 +223,11 @@ def weights_transposed(case: Case) -> Iterator[Prediction]:
         return weight_part(book, other, part) if other is not None else None
 
     for book, local in _derivatives(case):
-        yield from predicted(book, swapped(local, change), "the weights are read by rows instead of by columns: the transpose of W belongs here")
+        yield from predicted(
+            book,
+            swapped(local, change),
+            "the weights are read by rows instead of by columns: the transpose of W belongs here",
+        )
 
 
 def updated_weight(case: Case) -> Iterator[Prediction]:
@@ -275,8 +240,16 @@ def updated_weight(case: Case) -> Iterator[Prediction]:
 
     for book, local in _derivatives(case):
         for part, other, changed in one_swapped(local, change):
-            yield from predicted(book, changed, f"{case.say.equals(case.say.name(other.name), other.value)} is the weight after its update; the old one counts, {case.say.equals(case.say.name(part.name), part.value)}")
-        yield from predicted(book, swapped(local, lambda part: next(change(part), None)), "the updated weights were used; the old ones count")
+            yield from predicted(
+                book,
+                changed,
+                f"{case.say.equals(case.say.name(other.name), other.value)} is the weight after its update; the old one counts, {case.say.equals(case.say.name(part.name), part.value)}",
+            )
+        yield from predicted(
+            book,
+            swapped(local, lambda part: next(change(part), None)),
+            "the updated weights were used; the old ones count",
+        )
 
 
 def index_neighbour(case: Case) -> Iterator[Prediction]:
@@ -296,7 +269,11 @@ def index_neighbour(case: Case) -> Iterator[Prediction]:
     for book, local in _derivatives(case):
         for part, other, changed in one_swapped(local, change):
             kind = "the derivative by " if part.role is PartRole.ADJOINT else ""
-            yield from predicted(book, changed, f"{kind}{case.say.name(other.name)} was taken for {kind and 'that by '}{case.say.name(part.name)}")
+            yield from predicted(
+                book,
+                changed,
+                f"{kind}{case.say.name(other.name)} was taken for {kind and 'that by '}{case.say.name(part.name)}",
+            )
         wrt = node_subject(case, book)
         for beside in neighbours(book, wrt) if wrt is not None else ():
             value = having(lambda: book.adjoint(beside))  # noqa: B023
@@ -306,5 +283,3 @@ def index_neighbour(case: Case) -> Iterator[Prediction]:
 
 def _step(case: Case) -> int:
     return case.subject.wrt.step if isinstance(case.subject, Partial) else 0
-
-

@@ -116,7 +116,9 @@ class Case:
         if key not in self._locals:
             found: list[Local] = []
             try:
-                found.extend(step_of(book, local) if self.change else local for local in local_formulas(book, self.subject))
+                found.extend(
+                    step_of(book, local) if self.change else local for local in local_formulas(book, self.subject)
+                )
             except Lacking:
                 pass
             self._locals[key] = tuple(found)
@@ -146,7 +148,9 @@ def local_formulas(book: Book, subject: Quantity | Partial | None) -> Iterator[L
             step = subject.wrt.step
             yield Local(book.slopes(book.graph[subject.of.at(0)], subject.wrt.at(0), step, subject.of.at(0)))
     elif subject is not None and subject in book.graph or subject is not None and subject.at(0) in book.graph:
-        local = book.update(subject) if subject.step and book.graph.get(subject.at(0)) is None else book.forward(subject)
+        local = (
+            book.update(subject) if subject.step and book.graph.get(subject.at(0)) is None else book.forward(subject)
+        )
         if local is not None:
             yield local
 

@@ -69,7 +69,10 @@ def sign(case: Case) -> Iterator[Prediction]:
     for number, wanted, names in case.once("operands", lambda: tuple(_operands(case))):
         if wanted == -number.value:
             text = case.say.number(wanted, number.written)
-            yield Prediction(case.evaluated(case.cell) if case.cell is not None else None, f"{case.say.name(names[0])} is {text}: its sign was lost")
+            yield Prediction(
+                case.evaluated(case.cell) if case.cell is not None else None,
+                f"{case.say.name(names[0])} is {text}: its sign was lost",
+            )
 
 
 def point(case: Case) -> Iterator[Prediction]:
@@ -97,7 +100,11 @@ def digit(case: Case) -> Iterator[Prediction]:
     for number, right, source in _near(case):
         pair = one_changed(digits(number.value, number.places), digits(right, number.places))
         if pair is not None and (frozenset(pair) in LOOKALIKES or case.used_rightly):
-            alike = f"{pair[1]} was read as {pair[0]}" if frozenset(pair) in LOOKALIKES else "one digit differs, and the right number is used further on"
+            alike = (
+                f"{pair[1]} was read as {pair[0]}"
+                if frozenset(pair) in LOOKALIKES
+                else "one digit differs, and the right number is used further on"
+            )
             yield Prediction(number.value, f"{source} {_at(case, right, number)}: {alike}")
 
 
@@ -135,6 +142,7 @@ def _at(case: Case, value: Fraction, like: Written) -> str:
 
 # operands
 
+
 def misread(case: Case) -> Iterator[Prediction]:
     """A number that is read otherwise on the whole page, where it is printed."""
     term = case.cell
@@ -145,7 +153,11 @@ def misread(case: Case) -> Iterator[Prediction]:
             if abs(number.value) == abs(written):
                 corrected = substitute(term, {number.span: replace(number, value=read, written=None)})
                 value = case.evaluated(corrected)
-                if value is not None and case.members is not None and case.members.page.field.equal(value, case.truth) is not False:
+                if (
+                    value is not None
+                    and case.members is not None
+                    and case.members.page.field.equal(value, case.truth) is not False
+                ):
                     shown = case.say.number(written, number.written)
                     because = f"{case.say.name(quantity)} is printed {shown} here and read as {case.say.number(read, number.written)} on the whole page"
                     yield Prediction(case.evaluated(term), because)
@@ -186,7 +198,13 @@ def resemblance(written: Written | None, wanted: Fraction) -> str | None:
 def _operands(case: Case) -> Iterator[tuple[Num, Fraction, list[str]]]:
     """The numbers of the right side that, replaced by a value known on the page, make the line hold."""
     term = case.cell
-    if term is None or case.truth is None or case.members is None or not is_numeric(term) or bare_number(term) is not None:
+    if (
+        term is None
+        or case.truth is None
+        or case.members is None
+        or not is_numeric(term)
+        or bare_number(term) is not None
+    ):
         return
     here = case.evaluated(term)
     stands, target = interval(here) if here is not None else None, interval(case.truth)
@@ -199,7 +217,11 @@ def _operands(case: Case) -> Iterator[tuple[Num, Fraction, list[str]]]:
             continue
         asked = number.value + (target[0] - stands[0]) / (ends[0] - stands[0])
         for wanted, names in _close(case, -asked if minus else asked):
-            printed = replace(number, value=-number.value, written=-number.written if number.written is not None else None) if minus else number
+            printed = (
+                replace(number, value=-number.value, written=-number.written if number.written is not None else None)
+                if minus
+                else number
+            )
             if wanted == printed.value:
                 continue
             value = -wanted if minus else wanted

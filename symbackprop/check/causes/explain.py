@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from ..page import Judged
 
 MAX_CLAIMS = 40
-FIRST_TIER = ("copying.misread", "copying.operand", "copying.sign", "copying.point", "copying.digits-swapped", "copying.digit", "copying.digit-dropped")
+FIRST_TIER = (
+    "copying.misread",
+    "copying.operand",
+    "copying.sign",
+    "copying.point",
+    "copying.digits-swapped",
+    "copying.digit",
+    "copying.digit-dropped",
+)
 LAST = ("arithmetic", "formula")
 
 
@@ -73,7 +81,13 @@ def named(cases: tuple[Case, ...]) -> Iterator[NamedCause]:
     reckoning, telling = all(case.reckoning for case in cases), any(case.telling for case in cases)
     found = False
     for cause in sorted(CAUSES, key=lambda cause: cause.loose):
-        if cause.predict is None or reckoning and cause.family not in ("copying", "arithmetic") or cause.loose and (found or not telling):
+        if (
+            cause.predict is None
+            or reckoning
+            and cause.family not in ("copying", "arithmetic")
+            or cause.loose
+            and (found or not telling)
+        ):
             continue
         reasons = [_because(cause, case) for case in cases]
         if all(reason is not None for reason in reasons):
@@ -97,7 +111,9 @@ def settle(drafts: list[Draft]) -> None:
     """Put the likeliest cause of each claim first: by tier, by how many claims it explains, by the order of the registry."""
     explained = Counter(cause.id for draft in drafts for cause in draft.causes)
     for draft in drafts:
-        draft.causes.sort(key=lambda cause: (_tier(cause.id), -explained[cause.id] if _tier(cause.id) == 1 else 0, ORDER[cause.id]))
+        draft.causes.sort(
+            key=lambda cause: (_tier(cause.id), -explained[cause.id] if _tier(cause.id) == 1 else 0, ORDER[cause.id])
+        )
         if any(_tier(cause.id) < 2 for cause in draft.causes):
             draft.causes = [cause for cause in draft.causes if _tier(cause.id) < 2]
         elif len(draft.causes) > 1:

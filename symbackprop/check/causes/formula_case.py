@@ -20,7 +20,12 @@ class FormulaCase:
 
     @cached_property
     def _parents(self) -> dict[int, Term]:
-        return {id(child): part for side in (self.left, self.right, *self.others) for part in walk(side) for child in children(part)}
+        return {
+            id(child): part
+            for side in (self.left, self.right, *self.others)
+            for part in walk(side)
+            for child in children(part)
+        }
 
     def parent(self, term: Term) -> Term | None:
         """The term that a term stands in."""

@@ -11,7 +11,18 @@ from .case import Case
 from .cause import Prediction
 from .local import Book, Lacking, Local, Part, PartRole
 from .mutate import (
-    activation_after, having, neighbours, one_swapped, pre_of, predicted, single, subject_is_forward, swapped, transposed, weight_part, without,
+    activation_after,
+    having,
+    neighbours,
+    one_swapped,
+    pre_of,
+    predicted,
+    single,
+    subject_is_forward,
+    swapped,
+    transposed,
+    weight_part,
+    without,
 )
 
 RECTIFIERS = ("relu", "leaky_relu")
@@ -40,12 +51,18 @@ def bias_of_other(case: Case) -> Iterator[Prediction]:
             if not single(product, PartRole.BIAS):
                 continue
             name = _named(product[0])
-            yield from predicted(book, Local((*local.products, product), local.outer), f"the bias {case.say.name(name)} was added twice")
+            yield from predicted(
+                book, Local((*local.products, product), local.outer), f"the bias {case.say.name(name)} was added twice"
+            )
             for other in neighbours(book, name) if name is not None else ():
                 part = weight_part(book, other, product[0])
                 if part is not None:
                     changed = (*local.products[:at], (part,), *local.products[at + 1 :])
-                    yield from predicted(book, Local(changed, local.outer), f"the bias {case.say.name(other)} was taken for {case.say.name(name)}")
+                    yield from predicted(
+                        book,
+                        Local(changed, local.outer),
+                        f"the bias {case.say.name(other)} was taken for {case.say.name(name)}",
+                    )
 
 
 def term_dropped(case: Case) -> Iterator[Prediction]:
@@ -63,14 +80,18 @@ def term_sign(case: Case) -> Iterator[Prediction]:
         for at, product in enumerate(local.products):
             if len(local.products) > 1:
                 changed = (*local.products[:at], (minus, *product), *local.products[at + 1 :])
-                yield from predicted(book, Local(changed, local.outer), f"the sign of the term {_spelled(case, product)} was lost")
+                yield from predicted(
+                    book, Local(changed, local.outer), f"the sign of the term {_spelled(case, product)} was lost"
+                )
 
 
 def activation_skipped(case: Case) -> Iterator[Prediction]:
     """z in place of f(z)."""
     for book, local in _formulas(case):
         if local.outer:
-            yield from predicted(book, Local(local.products), f"{_function(local.outer)} was not applied: this is its argument")
+            yield from predicted(
+                book, Local(local.products), f"{_function(local.outer)} was not applied: this is its argument"
+            )
 
 
 def activation_for_pre(case: Case) -> Iterator[Prediction]:
@@ -87,7 +108,9 @@ def activation_twice(case: Case) -> Iterator[Prediction]:
     for book, local in _formulas(case):
         if local.outer:
             try:
-                yield Prediction(book.apply(local.outer, 0, book.of(local)), f"{_function(local.outer)} was applied twice")
+                yield Prediction(
+                    book.apply(local.outer, 0, book.of(local)), f"{_function(local.outer)} was applied twice"
+                )
             except Lacking:
                 continue
 
@@ -108,7 +131,9 @@ def wrong_branch(case: Case) -> Iterator[Prediction]:
             yield Prediction(-inner, f"{_function(local.outer)} of {shown} is not its amount")
             yield Prediction(Fraction(0), f"{_function(local.outer)} lets a part of {shown} through")
         else:
-            yield Prediction(book.number(Fraction(0)), f"{shown} is positive, so that {_function(local.outer)} leaves it as it is")
+            yield Prediction(
+                book.number(Fraction(0)), f"{shown} is positive, so that {_function(local.outer)} leaves it as it is"
+            )
 
 
 def weights_transposed(case: Case) -> Iterator[Prediction]:
@@ -136,7 +161,9 @@ def other_weight(case: Case) -> Iterator[Prediction]:
 
     for book, local in _formulas(case):
         for part, other, changed in one_swapped(local, change):
-            yield from predicted(book, changed, f"{case.say.name(_named(other))} was taken for {case.say.name(_named(part))}")
+            yield from predicted(
+                book, changed, f"{case.say.name(_named(other))} was taken for {case.say.name(_named(part))}"
+            )
 
 
 def other_layers_input(case: Case) -> Iterator[Prediction]:
@@ -156,7 +183,9 @@ def other_layers_input(case: Case) -> Iterator[Prediction]:
 
     for book, local in _formulas(case):
         for by in (-1, 1):
-            yield from predicted(book, swapped(local, shifted), "the activations of another layer were taken for the inputs of this one")
+            yield from predicted(
+                book, swapped(local, shifted), "the activations of another layer were taken for the inputs of this one"
+            )
         yield from predicted(book, swapped(local, unfinished), "the pre-activations were taken for the activations")
 
 
@@ -189,5 +218,3 @@ def _spelled(case: Case, product: tuple[Part, ...]) -> str:
 
 def _function(name: str) -> str:
     return {"relu": "ReLU", "sigma": "the activation function"}.get(name.partition(":")[0], name.partition(":")[0])
-
-

@@ -57,7 +57,9 @@ class FormulaExplainer:
             yield from found
             return
         members = self.reading.lines[draft.line].members
-        others = tuple(m.term for m in members if m.term is not None and m.term not in (draft.left_term, draft.right_term))
+        others = tuple(
+            m.term for m in members if m.term is not None and m.term not in (draft.left_term, draft.right_term)
+        )
         left = self.corrected.get((draft.line, draft.position - 1), draft.left_term)
         for cause, edit in by_edits(FormulaCase(left, draft.right_term, others, self.reading.source), judge):
             self.corrected.setdefault((draft.line, draft.position), edit.right)
@@ -72,7 +74,9 @@ def entry_names(draft: Draft) -> Iterator[NamedCause]:
     if not isinstance(right, Array) or not draft.entries:
         return
     cells = [(entry, right.rows[entry.row - 1][entry.column - 1]) for entry in draft.entries]
-    units = {id(cell): tuple(unit.offset for unit in cell.first.units or ()) for _, cell in cells if isinstance(cell, Ref)}
+    units = {
+        id(cell): tuple(unit.offset for unit in cell.first.units or ()) for _, cell in cells if isinstance(cell, Ref)
+    }
     names = ", ".join(cell.name for _, cell in cells if isinstance(cell, Ref))
     if all(units.get(id(cell)) == (entry.column, entry.row) for entry, cell in cells):
         yield NamedCause("formula.index-swapped", f"the two indices of {names} are swapped: the first names the row")
@@ -82,15 +86,22 @@ def entry_names(draft: Draft) -> Iterator[NamedCause]:
 
 # predictions in random instances
 
-def by_instances(judged: Judged, reading: Reading, draft: Draft, judge: FormulaJudge, say: Wording) -> Iterator[NamedCause]:
+
+def by_instances(
+    judged: Judged, reading: Reading, draft: Draft, judge: FormulaJudge, say: Wording
+) -> Iterator[NamedCause]:
     """The causes that predict the right side in every random instance that there is."""
     assert draft.left_term is not None and draft.right_term is not None
-    subject = next((m.term for m in reading.lines[draft.line].members if m.term is not None and is_atomic(m.term)), None)
+    subject = next(
+        (m.term for m in reading.lines[draft.line].members if m.term is not None and is_atomic(m.term)), None
+    )
     if subject is None:
         return
     worlds, _ = next(judge.stages((draft.left_term, draft.right_term)))
     try:
-        cases = [case for world in worlds[:2] if (case := _instance_case(judged, draft, subject, world, say)) is not None]
+        cases = [
+            case for world in worlds[:2] if (case := _instance_case(judged, draft, subject, world, say)) is not None
+        ]
     except Lacking:
         return
     if not cases:
@@ -147,7 +158,9 @@ def _case(judged: Judged, draft: Draft, name: str, truth: Any, stands: Any, worl
     steps = {0: instance} | ({1: world.steps[1].instance} if _step(quantity) else {})  # type: ignore[attr-defined]
     book = Book(instance.graph, instance.cost, steps, world.rate, known, False)
     fits = lambda value: world.arithmetic.equal(value, stands) is True  # noqa: E731
-    case = Case(draft, quantity, truth, fits, (book,), None, None, {}, NamesOnly(say), None, change=name.startswith(CHANGE))
+    case = Case(
+        draft, quantity, truth, fits, (book,), None, None, {}, NamesOnly(say), None, change=name.startswith(CHANGE)
+    )
     meant = next((book.of(local) for _, local in case.locals()), None) if case.change else _meant(book, quantity)
     return None if meant is None or world.arithmetic.equal(meant, truth) is False else case
 
@@ -173,6 +186,7 @@ def _looked_up(judged: Judged, name: str, world: World) -> Quantity | Partial | 
 
 
 # edits
+
 
 def by_edits(case: FormulaCase, judge: FormulaJudge) -> Iterator[tuple[Cause, Edit]]:
     """The first corrections that make the formula hold, each with its cause, within a budget of evaluations and time."""

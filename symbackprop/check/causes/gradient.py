@@ -10,8 +10,21 @@ from .case import Case
 from .cause import Prediction
 from .local import Book, Local, Part, PartRole
 from .mutate import (
-    above_weight, activation_after, adjoint_part, dropped, gradient_subject, having, neighbours, of_role, one_swapped, pre_of, predicted, swapped, times,
-    transposed, weight_part,
+    above_weight,
+    activation_after,
+    adjoint_part,
+    dropped,
+    gradient_subject,
+    having,
+    neighbours,
+    of_role,
+    one_swapped,
+    pre_of,
+    predicted,
+    swapped,
+    times,
+    transposed,
+    weight_part,
 )
 
 
@@ -30,7 +43,12 @@ def _is_input(book: Book, wrt: Quantity, part: Part) -> bool:
     """Whether a part is the input that the weight multiplies."""
     above = above_weight(book, wrt)
     name = _named(part)
-    return part.role is PartRole.INPUT and name is not None and above is not None and name.at(0) in book.graph.parents(above.at(0))
+    return (
+        part.role is PartRole.INPUT
+        and name is not None
+        and above is not None
+        and name.at(0) in book.graph.parents(above.at(0))
+    )
 
 
 def input_forgotten(case: Case) -> Iterator[Prediction]:
@@ -62,7 +80,9 @@ def pre_activation(case: Case) -> Iterator[Prediction]:
         return weight_part(book, other, part) if other is not None else None
 
     for book, local, wrt in _gradients(case):
-        yield from predicted(book, swapped(local, change), "the pre-activation z was taken for the activation a of the input")
+        yield from predicted(
+            book, swapped(local, change), "the pre-activation z was taken for the activation a of the input"
+        )
 
 
 def weight_for_input(case: Case) -> Iterator[Prediction]:
@@ -88,7 +108,11 @@ def other_input(case: Case) -> Iterator[Prediction]:
 
     for book, local, wrt in _gradients(case):
         for part, other, changed in one_swapped(local, change):
-            yield from predicted(book, changed, f"{case.say.equals(case.say.name(other.name), other.value)} was taken for {case.say.name(part.name)}")
+            yield from predicted(
+                book,
+                changed,
+                f"{case.say.equals(case.say.name(other.name), other.value)} was taken for {case.say.name(part.name)}",
+            )
 
 
 def transposed_gradient(case: Case) -> Iterator[Prediction]:
@@ -112,7 +136,11 @@ def bias_gradient(case: Case) -> Iterator[Prediction]:
             if value is not None:
                 extra = Part(PartRole.OTHER, None, value)
                 changed = Local(tuple((extra, *product) for product in local.products))
-                yield from predicted(book, changed, f"the gradient of a bias is dC/dz alone, without the factor {case.say.name(quantity)}")
+                yield from predicted(
+                    book,
+                    changed,
+                    f"the gradient of a bias is dC/dz alone, without the factor {case.say.name(quantity)}",
+                )
         yield Prediction(book.number(Fraction(0)), "the gradient of a bias is dC/dz, not 0")
 
 
@@ -121,12 +149,19 @@ def not_averaged(case: Case) -> Iterator[Prediction]:
     for book, local in case.locals():
         count = examples(book)
         if isinstance(case.subject, Partial) and case.subject.of.at(0) == book.cost and count > 1:
-            yield from predicted(book, times(book, local, Fraction(count)), f"the sum over the {count} examples was not divided by {count}")
+            yield from predicted(
+                book,
+                times(book, local, Fraction(count)),
+                f"the sum over the {count} examples was not divided by {count}",
+            )
 
 
 def examples(book: Book) -> int:
     """The number of training examples that the cost gathers, as the marks of what goes into it tell."""
-    marks = {quantity.example if quantity.kind is not Kind.NAMED else _mark(quantity.name) for quantity in book.graph.parents(book.cost)}
+    marks = {
+        quantity.example if quantity.kind is not Kind.NAMED else _mark(quantity.name)
+        for quantity in book.graph.parents(book.cost)
+    }
     return max(len(marks - {None}), 1)
 
 
@@ -136,6 +171,7 @@ def _mark(name: str) -> int | None:
 
 
 # updates
+
 
 def _updates(case: Case) -> Iterator[tuple[Book, Local, Quantity]]:
     for book, local in case.locals():
@@ -158,7 +194,12 @@ def sign_of_gradient(case: Case) -> Iterator[Prediction]:
     """w - eta |dC/dw|: the minus of a negative gradient lost."""
     for book, local, _ in _updates(case):
         slope = local.products[1][-1]
-        if isinstance(slope.value, Fraction) and slope.value < 0 or not isinstance(slope.value, Fraction) and _negative(slope.value):
+        if (
+            isinstance(slope.value, Fraction)
+            and slope.value < 0
+            or not isinstance(slope.value, Fraction)
+            and _negative(slope.value)
+        ):
             changed = (*local.products[1][:-1], Part(slope.role, slope.name, book.field.neg(slope.value)))
             because = f"{case.say.equals(_gradient(case, local), slope.value)}: its sign was lost"
             yield from predicted(book, Local((local.products[0], changed)), because)
@@ -179,16 +220,31 @@ def _negative(value: object) -> bool:
 def rate_forgotten(case: Case) -> Iterator[Prediction]:
     """w - dC/dw."""
     for book, local, _ in _updates(case):
-        yield from predicted(book, dropped(local, of_role(PartRole.RATE)), f"the factor {case.say.equals('eta', book.rate)}, the learning rate, is missing")
+        yield from predicted(
+            book,
+            dropped(local, of_role(PartRole.RATE)),
+            f"the factor {case.say.equals('eta', book.rate)}, the learning rate, is missing",
+        )
 
 
 def rate_power(case: Case) -> Iterator[Prediction]:
     """The learning rate squared, or off by a power of ten."""
     for book, local, _ in _updates(case):
-        for at, text in ((Fraction(1, 10), "a tenth of"), (Fraction(10), "ten times"), (Fraction(1, 100), "a hundredth of"), (Fraction(100), "a hundred times")):
-            yield from predicted(book, Local((local.products[0], *times(book, Local(local.products[1:]), at).products)), f"{text} the learning rate was used")
+        for at, text in (
+            (Fraction(1, 10), "a tenth of"),
+            (Fraction(10), "ten times"),
+            (Fraction(1, 100), "a hundredth of"),
+            (Fraction(100), "a hundred times"),
+        ):
+            yield from predicted(
+                book,
+                Local((local.products[0], *times(book, Local(local.products[1:]), at).products)),
+                f"{text} the learning rate was used",
+            )
         rate = local.products[1][1]
-        yield from predicted(book, Local((local.products[0], (rate, *local.products[1]))), "the learning rate was squared")
+        yield from predicted(
+            book, Local((local.products[0], (rate, *local.products[1]))), "the learning rate was squared"
+        )
 
 
 def wrong_base(case: Case) -> Iterator[Prediction]:
@@ -197,7 +253,9 @@ def wrong_base(case: Case) -> Iterator[Prediction]:
         for other in _parameters(book, subject):
             base = weight_part(book, other.at(subject.step - 1), local.products[0][0])
             if base is not None:
-                yield from predicted(book, Local(((base,), local.products[1])), f"the old value is that of {case.say.name(other.at(0))}")
+                yield from predicted(
+                    book, Local(((base,), local.products[1])), f"the old value is that of {case.say.name(other.at(0))}"
+                )
 
 
 def wrong_gradient(case: Case) -> Iterator[Prediction]:
@@ -206,7 +264,11 @@ def wrong_gradient(case: Case) -> Iterator[Prediction]:
         for other in _parameters(book, subject):
             slope = adjoint_part(book, other.at(subject.step - 1))
             if slope is not None:
-                yield from predicted(book, Local((local.products[0], (*local.products[1][:-1], slope))), f"the gradient is that of {case.say.name(other.at(0))}")
+                yield from predicted(
+                    book,
+                    Local((local.products[0], (*local.products[1][:-1], slope))),
+                    f"the gradient is that of {case.say.name(other.at(0))}",
+                )
 
 
 def _parameters(book: Book, subject: Quantity) -> Iterator[Quantity]:
@@ -220,4 +282,8 @@ def _parameters(book: Book, subject: Quantity) -> Iterator[Quantity]:
 def not_updated(case: Case) -> Iterator[Prediction]:
     """The old value, as it was."""
     for book, local, subject in _updates(case):
-        yield from predicted(book, Local(local.products[:1]), f"this is {case.say.name(subject.at(subject.step - 1))} as it was: the step was not taken")
+        yield from predicted(
+            book,
+            Local(local.products[:1]),
+            f"this is {case.say.name(subject.at(subject.step - 1))} as it was: the step was not taken",
+        )

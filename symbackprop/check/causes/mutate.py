@@ -183,14 +183,22 @@ def subject_is_forward(case: Case) -> bool:
 
 def gradient_subject(case: Case, book: Book) -> Quantity | None:
     """The leaf by which the claim's derivative is taken, where it is one."""
-    if isinstance(case.subject, Partial) and case.subject.of.at(0) == book.cost and book.graph.get(case.subject.wrt.at(0)) is None:
+    if (
+        isinstance(case.subject, Partial)
+        and case.subject.of.at(0) == book.cost
+        and book.graph.get(case.subject.wrt.at(0)) is None
+    ):
         return case.subject.wrt
     return None
 
 
 def node_subject(case: Case, book: Book) -> Quantity | None:
     """The node by which the claim's derivative is taken, where it is one."""
-    if isinstance(case.subject, Partial) and case.subject.of.at(0) == book.cost and book.graph.get(case.subject.wrt.at(0)) is not None:
+    if (
+        isinstance(case.subject, Partial)
+        and case.subject.of.at(0) == book.cost
+        and book.graph.get(case.subject.wrt.at(0)) is not None
+    ):
         return case.subject.wrt
     return None
 

@@ -41,7 +41,9 @@ class Places:
     def __post_init__(self) -> None:
         self.members = Members(self.page, self.statements)
         self.parameters = parameters(self.page, self.drafts)
-        self.truths = Book(self.page.graph, self.page.cost, _exact_steps(self.page), self.page.numbers.rate, self.parameters, False)
+        self.truths = Book(
+            self.page.graph, self.page.cost, _exact_steps(self.page), self.page.numbers.rate, self.parameters, False
+        )
         self.known = self._known()
 
     def _known(self) -> dict[str, Fraction]:
@@ -79,7 +81,11 @@ class Places:
             return
         names = self.names(draft)
         count = 1 if truth is None else len(truth.items)
-        subjects = [looked_up(self.page, name) for name in names] if names is not None and len(names) == count else [None] * count
+        subjects = (
+            [looked_up(self.page, name) for name in names]
+            if names is not None and len(names) == count
+            else [None] * count
+        )
         cells = [cell for row in right.rows for cell in row] if isinstance(right, Array) else [right]
         stands = self.members.value(right).value
         for at, subject in enumerate(subjects):
@@ -107,11 +113,22 @@ class Places:
 
     def carried(self, draft: Draft) -> tuple[str, ...]:
         """The names whose wrong values a claim really uses: printed in it, named in it, or next to its quantity in the graph."""
-        candidates = [each for each in map(lambda name: self.statements.latest(name, draft.line), draft.carried) if each is not None]
+        candidates = [
+            each
+            for each in map(lambda name: self.statements.latest(name, draft.line), draft.carried)
+            if each is not None
+        ]
         terms = [term for term in (draft.left_term, draft.right_term) if term is not None]
-        printed = {abs(part.value) for term in terms for part in walk(term) if isinstance(part, Num) and part.written is not None and part.value}
+        printed = {
+            abs(part.value)
+            for term in terms
+            for part in walk(term)
+            if isinstance(part, Num) and part.written is not None and part.value
+        }
         near = set(self._near(draft))
-        found = [each.name for each in candidates if abs(each.written.value) in printed and (not near or each.name in near)]
+        found = [
+            each.name for each in candidates if abs(each.written.value) in printed and (not near or each.name in near)
+        ]
         found = found or [each.name for each in candidates if each.name in near]
         found = found or [each.name for each in candidates if abs(each.written.value) in printed]
         return tuple(found) or draft.carried
@@ -128,7 +145,11 @@ class Places:
                 for local in local_formulas(self.truths, self.page.lookup(name)):
                     for part in (part for product in local.products for part in product):
                         if isinstance(part.name, Quantity):
-                            yield str(Partial(self.page.cost, part.name)) if part.role is PartRole.ADJOINT else str(part.name)
+                            yield (
+                                str(Partial(self.page.cost, part.name))
+                                if part.role is PartRole.ADJOINT
+                                else str(part.name)
+                            )
                             inner = pre_of(self.truths, part.name)
                             if inner is not None and part.role is PartRole.INPUT:
                                 yield str(inner)

@@ -32,7 +32,11 @@ class Wording:
         marks = tuple(told) if isinstance(told, list | tuple) else (told,)
         if len(marks) == 1 and marks[0] in (",", "comma"):
             return ","
-        used = [draft.written.written.mark for draft in drafts if draft.written is not None and draft.written.written is not None]
+        used = [
+            draft.written.written.mark
+            for draft in drafts
+            if draft.written is not None and draft.written.written is not None
+        ]
         return "," if used.count(",") > used.count(".") else "."
 
     def name(self, quantity: Quantity | Partial | str | None) -> str:
