@@ -51,7 +51,7 @@ MAX_POWER = 64
 MAX_SUM = 2000
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Evaluator(Pointer):
     """Evaluates terms in one world under one set of choices.
 

@@ -31,7 +31,7 @@ class Place(NamedTuple):
     turned: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Pointer:
     """Resolves references in one world under one set of choices.
 
