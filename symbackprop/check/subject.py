@@ -27,7 +27,7 @@ from ..term import (
     walk,
 )
 from ..written import Agreement
-from .agree import agrees
+from .agree import agrees, interval
 from .members import Members, first_number, is_atomic
 from .tensor import Tensor
 
@@ -82,6 +82,8 @@ def find_subject(reading: Reading, members: Members | None, line: Line) -> Subje
         and not isinstance(first, Named | Function | Branches)
     ):
         fits = _fits(first_number(line, 0))
+        if isinstance(first, OneOf):
+            first = _nearest(first, first_number(line, 0), members)
         array_fits = _fits_array(line)
         value = members.value(first, fits or array_fits)
         open_ = any(isinstance(part, OneOf) or isinstance(part, Ref) and len(part.positions) > 1 for part in walk(first))
@@ -90,6 +92,19 @@ def find_subject(reading: Reading, members: Members | None, line: Line) -> Subje
             spelled = " ".join(reading.source.slice(line.members[0].span).split())
             return Subject((f"{EXPRESSION}{spelled}",), value.value, "", spelled)
     return Subject(None, None, "the line names no quantity of the network")
+
+
+def _nearest(name: OneOf, number: Num | None, members: Members) -> Term:
+    """The meaning of a name whose value lies nearest to the number that a line states for it."""
+    best: tuple[Fraction, Term] | None = None
+    for option in name.options:
+        value = members.value(option).value
+        ends = interval(value.items[0]) if value is not None and len(value.items) == 1 else None
+        if ends is not None and number is not None:
+            away = abs(sum(ends) / 2 - number.value)
+            if best is None or away < best[0]:
+                best = away, option
+    return best[1] if best is not None else name.options[0]
 
 
 def _fits_array(line: Line) -> Callable[[Tensor], bool] | None:

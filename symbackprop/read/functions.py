@@ -73,6 +73,9 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
         for term in terms:
             _applied(term, line, depth, by_layer, general, letters)
     told = _told(document)
+    if set(general) == {"identity"} and any(name != "identity" for name in told):
+        # `f(s) = s` may be one of several cases that are told in words
+        general = [name for name in told if name != "identity"]
     if "identity" in told and depth is not None and depth > 1 and (letters or len(set(told) | set(general)) > 1):
         by_layer.setdefault(depth, "identity")
         told = [name for name in told if name != "identity"]

@@ -26,6 +26,7 @@ from ..term import (
     walk,
 )
 from ..units import INDEX_LETTERS, bare, instantiate, parse_key, replace_names
+from ..latex.tables import GREEK
 from .align import align
 from .roles import HABIT
 
@@ -96,6 +97,7 @@ class Definitions:
         names = (
             frozenset(head.name for line in self.lines if isinstance(head := line.members[0].term, Named))
             | self.used_with_units()
+            | frozenset(name for name in known if len(name) == 1 or name in GREEK.values())
         )
         vague: dict[str, Term] = {}
         for name, candidates in self.candidates.items():

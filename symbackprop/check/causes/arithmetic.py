@@ -43,7 +43,11 @@ def term_sign(case: Case) -> Iterator[Prediction]:
                 because = f"the sign of the {_ordinal(at)} term is lost"
                 yield Add(term.span, (*term.terms[:at], turned, *term.terms[at + 1 :])), because
         elif isinstance(term, Neg):
-            what = f"the sign of {case.say.number(-term.operand.value)}" if isinstance(term.operand, Num) else "a minus sign"
+            what = (
+                f"the sign of {case.say.number(-term.operand.value)}"
+                if isinstance(term.operand, Num)
+                else "a minus sign"
+            )
             yield term.operand, f"{what} is lost"
 
     yield from _values(case, change)

@@ -7,13 +7,15 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ...quantity import Partial, Quantity
+from .book import Book
 from .case import Case
 from .cause import Prediction
-from .local import Book, Local, Part, PartRole
+from .local import Local, Part, PartRole
 from .mutate import (
     activation_after,
     adjoint_part,
     between,
+    derivatives,
     dropped,
     having,
     neighbours,
@@ -22,61 +24,30 @@ from .mutate import (
     one_swapped,
     output_slope,
     predicted,
+    slope_name,
     slope_part,
+    slope_value,
     swapped,
-    times,
     transposed,
     weight_part,
 )
 
 
-def _derivatives(case: Case) -> Iterator[tuple[Book, Local]]:
-    if isinstance(case.subject, Partial):
-        yield from case.locals()
-
-
-def _named(part: Part) -> Quantity | None:
-    return part.name if isinstance(part.name, Quantity) else None
-
-
-# in hidden layers
-
-
 def missing_slope(case: Case) -> Iterator[Prediction]:
     """sum_j w_jm dC/dz_j alone."""
-    for book, local in _derivatives(case):
-        because = f"the slope of the activation is missing{_slope_value(case, book, local, False)}"
+    for book, local in derivatives(case):
+        because = f"the slope of the activation is missing{slope_value(case, book, local, False)}"
         yield from predicted(
             book, dropped(local, lambda part: part.role is PartRole.SLOPE and not output_slope(book, part)), because
         )
         yield from predicted(book, dropped(local, of_role(PartRole.SLOPE)), "the slopes of the activations are missing")
 
 
-def _slope_value(case: Case, book: Book, local: Local, output: bool) -> str:
-    found = {
-        part.name: part
-        for product in local.products
-        for part in product
-        if part.role is PartRole.SLOPE and output_slope(book, part) is output
-    }
-    if len(found) != 1:
-        return ""
-    part = next(iter(found.values()))
-    return ": " + case.say.equals(f"{_prime(part)}({case.say.name(part.name)})", part.value)
-
-
-def _prime(part: Part) -> str:
-    name = {"relu": "ReLU", "sigma": "σ", "sigmoid": "σ"}.get(
-        part.function.partition(":")[0], part.function.partition(":")[0]
-    )
-    return f"{name}'"
-
-
 def mask_ignored(case: Case) -> Iterator[Prediction]:
     """A dead rectifier counted as open, or an open one as dead."""
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         for part, _, changed in one_swapped(local, lambda part: _other_masks(book, part)):
-            slope = case.say.equals(f"{_prime(part)}({case.say.name(part.name)})", part.value)
+            slope = case.say.equals(f"{slope_name(part)}({case.say.name(part.name)})", part.value)
             because = f"the slope of the rectifier was left out of account: {slope}, since {case.say.equals(case.say.name(part.name), part.argument)}"
             yield from predicted(book, changed, because)
         yield from predicted(
@@ -106,7 +77,7 @@ def slope_at_activation(case: Case) -> Iterator[Prediction]:
         start = part.argument if part.function == "sigmoid" else one
         return replace(part, value=book.field.add(start, book.field.neg(square)))
 
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         yield from predicted(
             book,
             swapped(local, rule_in_argument),
@@ -121,7 +92,7 @@ def function_for_slope(case: Case) -> Iterator[Prediction]:
     def change(part: Part) -> Part | None:
         return replace(part, value=part.result) if part.role is PartRole.SLOPE else None
 
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         yield from predicted(book, swapped(local, change), "the activation itself stands where its derivative belongs")
 
 
@@ -129,7 +100,7 @@ def slope_of_other_unit(case: Case) -> Iterator[Prediction]:
     """f' of a neighbour or of another layer."""
 
     def change(part: Part) -> Iterator[Part]:
-        name = _named(part)
+        name = part.quantity
         if part.role is not PartRole.SLOPE or name is None:
             return
         for other in others(name):
@@ -144,7 +115,7 @@ def slope_of_other_unit(case: Case) -> Iterator[Prediction]:
             if other != name.at(0) and activation_after(book, other) is not None and other.kind is name.kind:
                 yield other.at(name.step)
 
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         for part, other, changed in one_swapped(local, change):
             yield from predicted(
                 book,
@@ -155,7 +126,7 @@ def slope_of_other_unit(case: Case) -> Iterator[Prediction]:
 
 def sum_forgotten(case: Case) -> Iterator[Prediction]:
     """One path of the sum alone."""
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         count = len(local.products)
         for product in local.products if 1 < count <= 16 else ():
             through = next(
@@ -168,7 +139,7 @@ def sum_forgotten(case: Case) -> Iterator[Prediction]:
 
 def weight_forgotten(case: Case) -> Iterator[Prediction]:
     """sum_j dC/dz_j without the weights."""
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         gone = [
             case.say.name(part.name) for product in local.products for part in product if part.role is PartRole.WEIGHT
         ]
@@ -184,12 +155,12 @@ def stale_delta(case: Case) -> Iterator[Prediction]:
     """The delta of a layer above, copied down."""
 
     def change(part: Part) -> Iterator[Part]:
-        name = _named(part)
+        name = part.quantity
         if part.role is PartRole.ADJOINT and name is not None:
             own = activation_after(book, name)
             yield from filter(None, (adjoint_part(book, other) for other in later_nodes(book, name) if other != own))
 
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         wrt = case.subject.wrt if isinstance(case.subject, Partial) else None
         for part, other, changed in one_swapped(local, change):
             yield from predicted(book, changed, _stale(case, other, case.say.name(part.name)))
@@ -203,7 +174,7 @@ def stale_delta(case: Case) -> Iterator[Prediction]:
 
 
 def _stale(case: Case, other: Part, here: str) -> str:
-    name = _named(other)
+    name = other.quantity
     what = case.say.equals(case.say.adjoint(name), other.value) if name is not None else "a value"
     return f"{what} of a layer above stands where that of {here} belongs"
 
@@ -218,11 +189,11 @@ def weights_transposed(case: Case) -> Iterator[Prediction]:
     """sum_j w_mj dC/dz_j: W for its transpose."""
 
     def change(part: Part) -> Part | None:
-        name = _named(part)
+        name = part.quantity
         other = transposed(book, name) if part.role is PartRole.WEIGHT and name is not None else None
         return weight_part(book, other, part) if other is not None else None
 
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         yield from predicted(
             book,
             swapped(local, change),
@@ -234,11 +205,11 @@ def updated_weight(case: Case) -> Iterator[Prediction]:
     """A weight after its update, in the backward pass that belongs to the old ones."""
 
     def change(part: Part) -> Iterator[Part]:
-        name = _named(part)
+        name = part.quantity
         if part.role is PartRole.WEIGHT and name is not None and name.step + 1 in book.steps:
             yield from filter(None, (weight_part(book, name.at(name.step + 1), part),))
 
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         for part, other, changed in one_swapped(local, change):
             yield from predicted(
                 book,
@@ -256,7 +227,7 @@ def index_neighbour(case: Case) -> Iterator[Prediction]:
     """The quantity beside the one that is meant, in one factor."""
 
     def change(part: Part) -> Iterator[Part]:
-        name = _named(part)
+        name = part.quantity
         if name is None:
             return
         for other in neighbours(book, name):
@@ -266,7 +237,7 @@ def index_neighbour(case: Case) -> Iterator[Prediction]:
             if made is not None:
                 yield made
 
-    for book, local in _derivatives(case):
+    for book, local in derivatives(case):
         for part, other, changed in one_swapped(local, change):
             kind = "the derivative by " if part.role is PartRole.ADJOINT else ""
             yield from predicted(
@@ -279,7 +250,3 @@ def index_neighbour(case: Case) -> Iterator[Prediction]:
             value = having(lambda: book.adjoint(beside))  # noqa: B023
             if value is not None:
                 yield Prediction(value, f"this is the derivative by {case.say.name(beside)}, its neighbour")
-
-
-def _step(case: Case) -> int:
-    return case.subject.wrt.step if isinstance(case.subject, Partial) else 0

@@ -16,7 +16,8 @@ from ..draft import Draft
 from ..members import Members
 from ..tensor import Tensor
 from ..world import World
-from .local import Book, Lacking, Local, Part, PartRole
+from .book import Book
+from .local import Lacking, Local, Part, PartRole
 from .wording import Wording
 
 CLOSE = Fraction(1, 20)

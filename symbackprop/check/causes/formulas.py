@@ -56,7 +56,6 @@ def _sides(case: FormulaCase, change: Change, because: str) -> Iterator[Edit]:
             yield Edit(left, case.right, because)
 
 
-
 # indices and layers
 
 

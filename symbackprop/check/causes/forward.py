@@ -7,9 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ...quantity import Kind, Quantity
+from .book import Book
 from .case import Case
 from .cause import Prediction
-from .local import Book, Lacking, Local, Part, PartRole
+from .local import Lacking, Local, Part, PartRole
 from .mutate import (
     activation_after,
     having,
@@ -40,7 +41,7 @@ def bias_forgotten(case: Case) -> Iterator[Prediction]:
     for book, local in _formulas(case):
         for at, product in enumerate(local.products):
             if single(product, PartRole.BIAS) and len(local.products) > 1:
-                shown = case.say.equals(case.say.name(_named(product[0])), product[0].value)
+                shown = case.say.equals(case.say.name(product[0].quantity), product[0].value)
                 yield from predicted(book, without(local, at), f"the bias {shown} was not added")
 
 
@@ -50,7 +51,7 @@ def bias_of_other(case: Case) -> Iterator[Prediction]:
         for at, product in enumerate(local.products):
             if not single(product, PartRole.BIAS):
                 continue
-            name = _named(product[0])
+            name = product[0].quantity
             yield from predicted(
                 book, Local((*local.products, product), local.outer), f"the bias {case.say.name(name)} was added twice"
             )
@@ -140,14 +141,14 @@ def weights_transposed(case: Case) -> Iterator[Prediction]:
     """The weights read by columns, w_nm for w_mn: one of them, or all."""
 
     def change(part: Part) -> Part | None:
-        name = _named(part)
+        name = part.quantity
         other = transposed(book, name) if name is not None and part.role is PartRole.WEIGHT else None
         return weight_part(book, other, part) if other is not None else None
 
     for book, local in _formulas(case):
         yield from predicted(book, swapped(local, change), "the weights are read by columns instead of by rows")
         for part, other, changed in one_swapped(local, lambda part: iter(filter(None, (change(part),)))):
-            names = case.say.name(_named(other)), case.say.name(_named(part))
+            names = case.say.name(other.quantity), case.say.name(part.quantity)
             yield from predicted(book, changed, f"{names[0]} was taken for {names[1]}: the two indices are swapped")
 
 
@@ -155,14 +156,14 @@ def other_weight(case: Case) -> Iterator[Prediction]:
     """The weight or the input of a neighbour in one term."""
 
     def change(part: Part) -> Iterator[Part]:
-        name = _named(part)
+        name = part.quantity
         if name is not None and part.role in (PartRole.WEIGHT, PartRole.INPUT):
             yield from filter(None, (weight_part(book, other, part) for other in neighbours(book, name)))
 
     for book, local in _formulas(case):
         for part, other, changed in one_swapped(local, change):
             yield from predicted(
-                book, changed, f"{case.say.name(_named(other))} was taken for {case.say.name(_named(part))}"
+                book, changed, f"{case.say.name(other.quantity)} was taken for {case.say.name(part.quantity)}"
             )
 
 
@@ -170,14 +171,14 @@ def other_layers_input(case: Case) -> Iterator[Prediction]:
     """The units of another layer, or their pre-activations, for the inputs of this one."""
 
     def shifted(part: Part) -> Part | None:
-        name = _named(part)
+        name = part.quantity
         if part.role is not PartRole.INPUT or name is None or name.kind is not Kind.ACTIVATION or name.layer is None:
             return None
         other = replace(name, layer=name.layer + by)
         return weight_part(book, other, part) if other.at(0) in book.graph else None
 
     def unfinished(part: Part) -> Part | None:
-        name = _named(part)
+        name = part.quantity
         other = pre_of(book, name) if part.role is PartRole.INPUT and name is not None else None
         return weight_part(book, other, part) if other is not None else None
 
@@ -193,7 +194,7 @@ def old_parameter(case: Case) -> Iterator[Prediction]:
     """A weight or bias from before the update, in a later pass."""
 
     def change(part: Part) -> Iterator[Part]:
-        name = _named(part)
+        name = part.quantity
         if part.role in (PartRole.WEIGHT, PartRole.BIAS) and name is not None and name.step > 0:
             yield from filter(None, (weight_part(book, name.at(name.step - 1), part),))
 
@@ -201,14 +202,10 @@ def old_parameter(case: Case) -> Iterator[Prediction]:
         return
     for book, local in _formulas(case):
         for part, _, changed in one_swapped(local, change):
-            name = case.say.name(_named(part))
+            name = case.say.name(part.quantity)
             yield from predicted(book, changed, f"{name.partition('@')[0]} was taken from before the update")
         everywhere = swapped(local, lambda part: next(change(part), None))
         yield from predicted(book, everywhere, "the parameters were taken from before the update")
-
-
-def _named(part: Part) -> Quantity | None:
-    return part.name if isinstance(part.name, Quantity) else None
 
 
 def _spelled(case: Case, product: tuple[Part, ...]) -> str:

@@ -21,10 +21,11 @@ from ..own_formula import OwnFormulaJudge
 from ..tensor import ShapeMismatch
 from ..verdict import NamedCause
 from ..world import Unsettled, World
+from .book import Book
 from .case import Case
 from .cause import Cause, Edit
 from .formula_case import FormulaCase
-from .local import Book, Lacking
+from .local import Lacking
 from .places import CHANGE, looked_up, parameters
 from .registry import BY_ID, CAUSES
 from .wording import NamesOnly, Wording

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ...quantity import Kind, Partial, Quantity
+from .book import Book
 from .case import Case
 from .cause import Prediction
-from .local import Book, Local, Part, PartRole
+from .local import Local, Part, PartRole
 from .mutate import (
     above_weight,
     activation_after,
@@ -35,14 +36,10 @@ def _gradients(case: Case) -> Iterator[tuple[Book, Local, Quantity]]:
             yield book, local, wrt
 
 
-def _named(part: Part) -> Quantity | None:
-    return part.name if isinstance(part.name, Quantity) else None
-
-
 def _is_input(book: Book, wrt: Quantity, part: Part) -> bool:
     """Whether a part is the input that the weight multiplies."""
     above = above_weight(book, wrt)
-    name = _named(part)
+    name = part.quantity
     return (
         part.role is PartRole.INPUT
         and name is not None
@@ -75,7 +72,7 @@ def pre_activation(case: Case) -> Iterator[Prediction]:
     """dC/dz_m z_n: the input before its activation."""
 
     def change(part: Part) -> Part | None:
-        name = _named(part)
+        name = part.quantity
         other = pre_of(book, name) if name is not None and _is_input(book, wrt, part) else None
         return weight_part(book, other, part) if other is not None else None
 
@@ -96,7 +93,7 @@ def other_input(case: Case) -> Iterator[Prediction]:
     """The output of a unit of another layer, or of another unit, for the input."""
 
     def change(part: Part) -> Iterator[Part]:
-        name = _named(part)
+        name = part.quantity
         if name is None or not _is_input(book, wrt, part):
             return
         for other in book.graph:
@@ -206,7 +203,7 @@ def sign_of_gradient(case: Case) -> Iterator[Prediction]:
 
 
 def _gradient(case: Case, local: Local) -> str:
-    name = _named(local.products[1][-1])
+    name = local.products[1][-1].quantity
     return case.say.adjoint(name) if name is not None else "the gradient"
 
 
@@ -273,7 +270,7 @@ def wrong_gradient(case: Case) -> Iterator[Prediction]:
 
 def _parameters(book: Book, subject: Quantity) -> Iterator[Quantity]:
     seen = set()
-    for other in (*neighbours(book, subject), *(q.at(subject.step) for q in book.parameters)):
+    for other in (*neighbours(book, subject), *(q.at(subject.step) for q in sorted(book.parameters, key=str))):
         if other.at(0) != subject.at(0) and other not in seen:
             seen.add(other)
             yield other

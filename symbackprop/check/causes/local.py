@@ -8,26 +8,20 @@ layered network and for a graph of a page's own equations.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Expr, Mul, Pow, Rational, exp
+from sympy import Add, Expr, Pow, Rational, exp
 
 from ...errors import NetworkError
 from ...network.activations import find_activation
-from ...network.field import Transcendental, Undefined
 from ...network.functions import ActivationFunction
-from ...network.graph import Graph, QuantitySymbol, symbol
-from ...network.instance import Instance, Unknown
+from ...network.graph import Graph
 from ...network.program import Program, compile_expression
-from ...quantity import Kind, Partial, Quantity
-
-MAX_PRODUCTS = 64
-ONE = Fraction(1)
+from ...quantity import Partial, Quantity
 
 
 class Lacking(Exception):
@@ -57,6 +51,11 @@ class Part:
     function: str = ""
     argument: Any = None
     result: Any = None
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The quantity that the part is, where it is one."""
+        return self.name if isinstance(self.name, Quantity) else None
 
 
 Product = tuple[Part, ...]

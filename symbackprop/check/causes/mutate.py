@@ -11,9 +11,10 @@ from typing import Any
 
 from ...network.graph import Graph, QuantitySymbol
 from ...quantity import Kind, Partial, Quantity
+from .book import Book
 from .case import Case
 from .cause import Prediction
-from .local import Book, Lacking, Local, Part, PartRole, Product, activation_of, children, users
+from .local import Lacking, Local, Part, PartRole, Product, activation_of, children, users
 
 Test = Callable[[Part], bool]
 MAX_BETWEEN = 24
@@ -212,3 +213,31 @@ def times(book: Book, local: Local, factor: Fraction) -> Local:
     """The formula multiplied by a number."""
     extra = Part(PartRole.OTHER, None, book.number(factor))
     return Local(tuple((extra, *product) for product in local.products), local.outer)
+
+
+def derivatives(case: Case) -> Iterator[tuple[Book, Local]]:
+    """The formulas of a derivative, with their values."""
+    if isinstance(case.subject, Partial):
+        yield from case.locals()
+
+
+def slope_value(case: Case, book: Book, local: Local, output: bool) -> str:
+    """The single slope of a formula, at the output or below it, for a sentence; empty where there are none or several."""
+    found = {
+        part.name: part
+        for product in local.products
+        for part in product
+        if part.role is PartRole.SLOPE and output_slope(book, part) is output
+    }
+    if len(found) != 1:
+        return ""
+    part = next(iter(found.values()))
+    return ": " + case.say.equals(f"{slope_name(part)}({case.say.name(part.name)})", part.value)
+
+
+def slope_name(part: Part) -> str:
+    """How the slope of an activation function is written."""
+    name = {"relu": "ReLU", "sigma": "σ", "sigmoid": "σ"}.get(
+        part.function.partition(":")[0], part.function.partition(":")[0]
+    )
+    return f"{name}'"

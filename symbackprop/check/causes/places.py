@@ -16,8 +16,9 @@ from ..members import Members, is_atomic
 from ..verdict import Verdict
 from ..world import World
 from ..worlds import Guarded, PageWorld
+from .book import Book
 from .case import Case, fits_number, fits_value, local_formulas
-from .local import Book, Lacking, PartRole
+from .local import Lacking, PartRole
 from .mutate import pre_of
 from .wording import Wording
 

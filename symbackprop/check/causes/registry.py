@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import arithmetic, backward, copying, formulas, forward, gradient
+from . import arithmetic, backward, copying, formulas, forward, gradient, output
 from .cause import Cause
 
 # fmt: off
@@ -95,7 +95,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("output.sign-of-difference", "difference the wrong way round", "y - a for a - y",
           r"$$\frac{\partial C}{\partial a^2_1} = y_1 - a^2_1$$",
           r"$$\frac{\partial C}{\partial a^2_1} = a^2_1 - y_1$$",
-          backward.sign_of_difference,
+          output.sign_of_difference,
           formulas.sign_of_difference),
     Cause("gradient.not-averaged", "not averaged over the examples", "m t",
           r"$$\frac{\partial J}{\partial b} = -0.4256 + 0.4626 = 0.037$$",
@@ -104,23 +104,23 @@ CAUSES: tuple[Cause, ...] = (
     Cause("output.factor", "factor of the cost", "t/2, 2t, t/n, nt",
           r"$$\frac{\partial C}{\partial a^2_1} = 2 (a^2_1 - y_1)$$",
           r"$$\frac{\partial C}{\partial a^2_1} = 0.461341 - 1 = -0.538659$$",
-          backward.factor),
+          output.factor),
     Cause("output.missing-slope", "slope at the output missing", "dC/da for dC/dz",
           r"$$\frac{\partial C}{\partial z^2_1} = 0.461341 - 1$$",
           r"$$\frac{\partial C}{\partial z^2_1} = (0.461341 - 1) \cdot 0.461341 \cdot (1 - 0.461341)$$",
-          backward.missing_output_slope),
+          output.missing_output_slope),
     Cause("output.extra-slope", "a slope too many", "t f'(z)",
           r"$$\frac{\partial C}{\partial w^2_{21}} = 0.032337 \cdot 0.549834$$",
           r"$$\frac{\partial C}{\partial w^2_{21}} = 0.148027 \cdot 0.549834$$",
-          backward.extra_slope),
+          output.extra_slope),
     Cause("output.loss-not-differentiated", "cost not differentiated", "C for dC/da",
           r"$$\frac{\partial C}{\partial a^2_1} = 0.374659$$",
           r"$$\frac{\partial C}{\partial a^2_1} = -0.538659$$",
-          backward.loss_not_differentiated),
+          output.loss_not_differentiated),
     Cause("output.softmax-diagonal", "diagonal of the softmax only", "e_i a_i (1 - a_i)",
           r"$$\frac{\partial E}{\partial o_1} = -0.1 (1 - 0.2021)$$",
           r"$$\frac{\partial E}{\partial o_1} = 0.2021 - 0.1$$",
-          backward.diagonal_only, page="softmax"),
+          output.diagonal_only, page="softmax"),
     # backward through hidden layers
     Cause("backward.stale-delta", "delta of a layer above", "dC/dz of a later layer, copied down",
           r"$$\delta^1_1 = -0.133860 \cdot 0.549834 \cdot (1 - 0.549834)$$",
