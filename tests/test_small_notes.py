@@ -1,0 +1,56 @@
+"""Short notes, each in a notation of its own, with right lines and a wrong one: expected verdicts stand beneath the lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .expected import Score, expectations, score, shown
+
+NOTES = sorted((Path(__file__).parent / "small").glob("*.md"))
+FLOOR = 0.97
+
+NOT_YET: dict[str, Score] = {
+    "bracket-arrays.md": Score(claims=20, read=13, false=1, mistakes=1),
+    "leaky-rectifier.md": Score(claims=16, read=12, mistakes=1),
+    "number-shapes.md": Score(claims=15, read=12, mistakes=1),
+    "percent-and-words.md": Score(claims=15, read=13, false=1, mistakes=1, found=1, unmatched=1),
+    "primes-for-derivatives.md": Score(claims=9, read=8, mistakes=1, found=1),
+    "sigmoid-slope.md": Score(claims=6, read=4, mistakes=1, found=1),
+    "softmax-of-two.md": Score(claims=15, read=15, false=2, mistakes=1, found=1),
+    "table-of-units.md": Score(claims=13, read=8, mistakes=1, unmatched=1),
+    "theta-of-the-layer-it-leaves.md": Score(claims=26, read=17, false=1, mistakes=1),
+    "value-before-name.md": Score(claims=13, read=6, mistakes=1, found=1),
+}
+"""Notes that the program does not do justice to yet, with what it makes of them now.
+
+A row changes with the program, for better or worse; one that meets the demand goes.
+"""
+
+
+def demand(got: Score) -> bool:
+    """Whether a note is judged as it should be."""
+    return not got.false and not got.missed and not got.unmatched and got.found == got.mistakes and got.share >= FLOOR
+
+
+@pytest.mark.parametrize("note", NOTES, ids=lambda path: path.stem)
+def test_a_note_is_judged_as_its_comments_say(note: Path) -> None:
+    got = score(note)
+    known = NOT_YET.get(note.name)
+    if known is None:
+        assert demand(got), f"{got}\n{shown(note)}"
+    else:
+        assert not demand(got), f"{note.name} is judged as it should be: take it out of NOT_YET"
+        assert got == known, f'the row of this note is now\n    "{note.name}": {got},\n{shown(note)}'
+
+
+@pytest.mark.parametrize("note", NOTES, ids=lambda path: path.stem)
+def test_each_note_has_one_mistake(note: Path) -> None:
+    words = [word for expected in expectations(note.read_text("utf-8")) for word in expected.words]
+    assert words.count("wrong") == 1 and len(words) > 5
+
+
+def test_rows_are_of_notes() -> None:
+    assert len(NOTES) >= 30
+    assert NOT_YET.keys() <= {note.name for note in NOTES}
