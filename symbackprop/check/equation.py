@@ -118,9 +118,15 @@ class Equation:
         ranges: list[range] = []
         for name in self.layers:
             letter = name[1:]
-            labels = (f"{letter} as the last layer", f"{letter} as any layer")
-            running = not letter.isupper() or choices.choose(name, labels) == 1
-            ranges.append(range(1, world.depth + 1) if running else range(world.depth, world.depth + 1))
+            if letter.isupper():
+                labels = (f"{letter} as the last layer", f"{letter} as any layer")
+                first = 1 if choices.choose(name, labels) else world.depth
+                ranges.append(range(first, world.depth + 1))
+            else:
+                # a page states its hidden layers' activation for "every" layer, and the output's apart
+                mixed = len(set(world.activations)) > 1
+                labels = (f"{letter} as any layer", f"{letter} as any hidden layer") if mixed else (f"{letter} as any layer",)
+                ranges.append(range(1, world.depth + 1 - choices.choose(name, labels)))
         for values in product(*ranges):
             yield dict(zip(self.layers, values, strict=True))
 

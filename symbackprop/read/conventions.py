@@ -100,6 +100,8 @@ def find_conventions(document: Document, declared: Mapping[str, str], depth: int
     found = replace(found, base=_base(names, found, declared, evidence))
     found = replace(found, shift=_shift(names, found, evidence, depth))
     found = replace(found, head_layers=_head_layers(document, chains, found, evidence))
+    if found.head_layers and place == "none":
+        found = replace(found, labels={})
     found = replace(found, depth=depth or _depth(document, names, found))
     weights = declared.get("weights")
     if weights is not None:
@@ -300,11 +302,9 @@ def _head_layers(
     document: Document, chains: tuple[Chain, ...], found: Conventions, evidence: list[Evidence]
 ) -> dict[str, int]:
     """The layers that heads stand for where no mark and no heading tells them."""
-    if (
-        any(isinstance(item, Heading) and heading_layer(item.text, found) is not None for item in document.items)
-        and found.place == "none"
-    ):
-        return {}
+    headed = found.place == "none" and any(
+        isinstance(item, Heading) and heading_layer(item.text, found) is not None for item in document.items
+    )
 
     def layer_of(form: NameForm) -> int | None:
         atom = layer_atom(form, found.place)
@@ -315,6 +315,10 @@ def _head_layers(
         return found.layer_of(atom.text) if not atom.is_letter else -1
 
     layers = find_head_layers(chains, found.roles, layer_of)
+    weights = {layer for head, layer in layers.items() if found.roles.roles.get(head) is Role.WEIGHT}
+    if headed and len(weights) < 2:
+        # the headings tell, and the same letters serve in every layer
+        return {}
     if layers:
         told = ", ".join(f"{head} {layer}" for head, layer in sorted(layers.items(), key=lambda item: item[1]))
         evidence.append(Evidence("layer", f"letters belong to layers: {told}", None))

@@ -183,7 +183,12 @@ class LineReader:
         return label if head is None and (not told or told in VALUE_WORDS) else None
 
     def line(self, chain: Chain) -> Iterator[Line]:
-        """The lines of one chain: itself, and those of a block that stands beside it."""
+        """The lines of one chain: of each equation where an arrow leads from one to the next, and of a block beside it."""
+        for part in equations(chain):
+            yield from self.equation(part)
+
+    def equation(self, chain: Chain) -> Iterator[Line]:
+        """The lines of one equation: itself, and those of a block that stands beside it."""
         state = self.state
         update = self.is_update(chain)
         members: list[Member] = []
@@ -206,7 +211,7 @@ class LineReader:
         self.read_meanings(chain, members)
         if state.updating and not update and self.starts_pass(members):
             state.step, state.updating = state.step + 1, False
-            yield from self.line(chain)
+            yield from self.equation(chain)
             return
         state.updating = state.updating or update
         line = self.made(members, links, update)
@@ -305,6 +310,30 @@ class LineReader:
                 ):
                     scope[name] = right
                     self.state.meanings.setdefault(name, []).append(right)
+
+
+def equations(chain: Chain) -> Iterator[Chain]:
+    """The equations of a chain in which an arrow leads from one to another: `z = 0.4 \\Rightarrow a = 0.4`."""
+    begin = 0
+    for at, relation in enumerate(chain.relations):
+        following = chain.relations[at + 1].sign if at + 1 < len(chain.relations) else ""
+        node = chain.members[at + 1]
+        if relation.sign in ("implies", "to") and following in ("=", "approx", ":=") and at > begin and name_form_of(node):
+            yield _part(chain, begin, at)
+            begin = at + 1
+    yield _part(chain, begin, len(chain.relations)) if begin else chain
+
+
+def name_form_of(node: Node | None) -> bool:
+    """Whether a member is a name."""
+    return node is not None and not isinstance(node, Number) and name_form(node) is not None
+
+
+def _part(chain: Chain, begin: int, end: int) -> Chain:
+    members = chain.members[begin : end + 1]
+    written = [node.span for node in members if node is not None]
+    span = written[0].cover(written[-1]) if written else chain.span
+    return replace(chain, span=span, members=members, relations=chain.relations[begin:end])
 
 
 def changes(head: Term, change: Term) -> bool:
