@@ -48,10 +48,12 @@ class Budget:
 class _Known:
     """What one computation gave: a value or an exception, under the choices that it consulted."""
 
-    __slots__ = ("departures", "error", "log", "taken", "value")
+    __slots__ = ("departures", "log", "raised", "taken", "value")
 
-    def __init__(self, log: tuple[Consulted, ...], value: Any, error: Exception | None) -> None:
-        self.log, self.value, self.error = log, value, error
+    def __init__(self, log: list[Consulted], value: Any, raised: tuple[type[Exception], tuple[Any, ...]] | None) -> None:
+        if len(log) > 1:
+            log = list(distinct(log))
+        self.log, self.value, self.raised = log, value, raised
         self.taken = {key: (at, len(labels) - 1) for key, labels, at in log}
         self.departures = sum(1 for _, _, at in log if at)
 
@@ -84,23 +86,21 @@ class Memory:
         for each in known:
             if each.holds(choices.fixed):
                 choices.log.extend(each.log)
-                if each.error is not None:
-                    raise each.error.with_traceback(None)
+                if each.raised is not None:
+                    raise each.raised[0](*each.raised[1])
                 return each.value  # type: ignore[no-any-return]
         begin = len(choices.log)
         self.budget.spend()
-        error: Exception | None = None
-        value: Any = None
         try:
             value = compute()
         except OverBudget:
             raise
-        except (Unsettled, ShapeMismatch, ArithmeticError) as raised:
-            error = raised
-        known.append(_Known(tuple(distinct(choices.log[begin:])), value, error))
-        if error is not None:
-            raise error
-        return value  # type: ignore[no-any-return]
+        except (Unsettled, ShapeMismatch, ArithmeticError) as error:
+            # not the exception itself: it would keep the frames that it went through, and all that they hold
+            known.append(_Known(choices.log[begin:], None, (type(error), error.args)))
+            raise
+        known.append(_Known(choices.log[begin:], value, None))
+        return value
 
     def depends(self, term: Term) -> tuple[str, ...] | None:
         """The index variables whose values may matter to a term; None where any may, as for a name without its indices."""
