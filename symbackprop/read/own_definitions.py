@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from ..latex.tables import GREEK
 from ..quantity import Kind, Quantity
 from ..reading import Datum, Line, Origin
 from ..source import Span
@@ -26,7 +27,7 @@ from ..term import (
     walk,
 )
 from ..units import INDEX_LETTERS, bare, instantiate, parse_key, replace_names
-from ..latex.tables import GREEK
+from ..written import FRACTION_PLACES
 from .align import align
 from .roles import HABIT
 
@@ -108,10 +109,31 @@ class Definitions:
             elif settled:
                 vague[name] = settled[0]
         self.data = {name: datum for name, datum in self.data.items() if name not in self.definitions}
+        self.from_siblings(known)
         self.from_numbers()
+        self.from_siblings(known)
         # an equation in words that stand for no unit is better than none
         self.definitions = {**vague, **self.definitions}
         self.from_alignment()
+
+    def from_siblings(self, known: frozenset[str]) -> None:
+        """Define a unit as the other units of its head are, where each is a function of the one name with its own marks.
+
+        People work the first unit in full, and of the others state the results.
+        """
+        for name in sorted(known - self.definitions.keys()):
+            key = parse_key(name)
+            for other, term in list(self.definitions.items()):
+                sibling = parse_key(other)
+                below = {parse_key(part.name) for part in walk(term) if isinstance(part, Named)}
+                if sibling.head != key.head or not key.marks or {under.marks for under in below} != {sibling.marks}:
+                    continue
+                mine = {str(under): replace(under, marks=key.marks) for under in below}
+                if all(str(under) in known for under in mine.values()):
+                    names = {old: Named(term.span, str(new)) for old, new in mine.items()}
+                    self.definitions[name] = replace_names(term, names, {})
+                    self.data.pop(name, None)
+                    break
 
     def used_with_units(self) -> frozenset[str]:
         """The names that carry marks of units: told apart from words of a general remark."""
@@ -296,6 +318,9 @@ def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term
     replaced: dict[Span, Term] = {}
     for part in walk(term):
         if not isinstance(part, Num) or part.written is None:
+            continue
+        if part.written.places == FRACTION_PLACES and part.span not in weighted | compared | alone:
+            # a coefficient, as the half of a cost
             continue
         owners = [(owner, value) for owner, value in stated if abs(value.value) == abs(part.value) and owner != name]
         if not owners:
