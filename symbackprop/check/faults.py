@@ -18,7 +18,7 @@ FRESH = ("copying", "arithmetic")
 
 @dataclass
 class _Group:
-    """A fault in the making: its claims, the names whose wrong value it put on the page, those values, and the decision behind it."""
+    """A fault in the making: its claims, the names whose wrong values it brought in, the values, the decision."""
 
     id: str
     claims: list[int] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""How hand-worked backpropagation goes wrong: each cause predicts what the writer would have got; what is predicted and stands there is named."""
+"""How hand-worked backpropagation goes wrong: a cause is named where what it predicts is what stands there."""
 
 from .explain import explain
 from .registry import CAUSES

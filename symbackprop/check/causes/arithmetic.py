@@ -43,12 +43,10 @@ def term_sign(case: Case) -> Iterator[Prediction]:
                 because = f"the sign of the {_ordinal(at)} term is lost"
                 yield Add(term.span, (*term.terms[:at], turned, *term.terms[at + 1 :])), because
         elif isinstance(term, Neg):
-            what = (
-                f"the sign of {case.say.number(-term.operand.value)}"
-                if isinstance(term.operand, Num)
-                else "a minus sign"
+            yield (
+                term.operand,
+                "the sign of a number is lost" if isinstance(term.operand, Num) else "a minus sign is lost",
             )
-            yield term.operand, f"{what} is lost"
 
     yield from _values(case, change)
 
@@ -82,8 +80,8 @@ def brackets(case: Case) -> Iterator[Prediction]:
                 if isinstance(factor, Add):
                     others = term.factors[:at] + term.factors[at + 1 :]
                     for edge in (-1, 0):
-                        product = Mul(term.span, (factor.terms[edge], *others), ("",) * len(others))
-                        terms = (*factor.terms[:-1], product) if edge else (product, *factor.terms[1:])
+                        part = Mul(term.span, (factor.terms[edge], *others), ("",) * len(others))
+                        terms = (*factor.terms[:-1], part) if edge else (part, *factor.terms[1:])
                         yield Add(term.span, terms), "the factor was applied to one term of the bracket only"
         elif isinstance(term, Add):
             for at, each in enumerate(term.terms):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -17,12 +17,12 @@ from .mutate import (
     between,
     derivatives,
     dropped,
-    having,
+    firstly,
+    hidden_slopes,
     neighbours,
     node_subject,
     of_role,
     one_swapped,
-    output_slope,
     predicted,
     slope_name,
     slope_part,
@@ -37,27 +37,31 @@ def missing_slope(case: Case) -> Iterator[Prediction]:
     """sum_j w_jm dC/dz_j alone."""
     for book, local in derivatives(case):
         because = f"the slope of the activation is missing{slope_value(case, book, local, False)}"
-        yield from predicted(
-            book, dropped(local, lambda part: part.role is PartRole.SLOPE and not output_slope(book, part)), because
-        )
+        yield from predicted(book, dropped(local, hidden_slopes(book)), because)
         yield from predicted(book, dropped(local, of_role(PartRole.SLOPE)), "the slopes of the activations are missing")
 
 
 def mask_ignored(case: Case) -> Iterator[Prediction]:
     """A dead rectifier counted as open, or an open one as dead."""
     for book, local in derivatives(case):
-        for part, _, changed in one_swapped(local, lambda part: _other_masks(book, part)):
-            slope = case.say.equals(f"{slope_name(part)}({case.say.name(part.name)})", part.value)
-            because = f"the slope of the rectifier was left out of account: {slope}, since {case.say.equals(case.say.name(part.name), part.argument)}"
+        for part, _, changed in one_swapped(local, _other_masks(book)):
+            name = case.say.name(part.name)
+            slope = case.say.equals(f"{slope_name(part)}({name})", part.value)
+            since = case.say.equals(name, part.argument)
+            because = f"the slope of the rectifier was left out of account: {slope}, since {since}"
             yield from predicted(book, changed, because)
         yield from predicted(
             book,
-            swapped(local, lambda part: next(_other_masks(book, part), None)),
+            swapped(local, firstly(_other_masks(book))),
             "the slopes of the rectifiers were left out of account",
         )
 
 
-def _other_masks(book: Book, part: Part) -> Iterator[Part]:
+def _other_masks(book: Book) -> Callable[[Part], Iterator[Part]]:
+    return lambda part: _masks(book, part)
+
+
+def _masks(book: Book, part: Part) -> Iterator[Part]:
     if part.role is PartRole.SLOPE and part.function.startswith(("relu", "leaky_relu")):
         for mask in (Fraction(1), Fraction(0)):
             if part.value != mask:
@@ -104,7 +108,7 @@ def slope_of_other_unit(case: Case) -> Iterator[Prediction]:
         if part.role is not PartRole.SLOPE or name is None:
             return
         for other in others(name):
-            argument = having(lambda: book.value(other))  # noqa: B023
+            argument = book.known(other)
             moved = slope_part(book, part, part.function, argument) if argument is not None else None
             if moved is not None:
                 yield replace(moved, name=other)
@@ -211,14 +215,13 @@ def updated_weight(case: Case) -> Iterator[Prediction]:
 
     for book, local in derivatives(case):
         for part, other, changed in one_swapped(local, change):
-            yield from predicted(
-                book,
-                changed,
-                f"{case.say.equals(case.say.name(other.name), other.value)} is the weight after its update; the old one counts, {case.say.equals(case.say.name(part.name), part.value)}",
-            )
+            new = case.say.equals(case.say.name(other.name), other.value)
+            old = case.say.equals(case.say.name(part.name), part.value)
+            because = f"{new} is the weight after its update; the old one counts, {old}"
+            yield from predicted(book, changed, because)
         yield from predicted(
             book,
-            swapped(local, lambda part: next(change(part), None)),
+            swapped(local, firstly(change)),
             "the updated weights were used; the old ones count",
         )
 
@@ -247,6 +250,6 @@ def index_neighbour(case: Case) -> Iterator[Prediction]:
             )
         wrt = node_subject(case, book)
         for beside in neighbours(book, wrt) if wrt is not None else ():
-            value = having(lambda: book.adjoint(beside))  # noqa: B023
+            value = book.known_adjoint(beside)
             if value is not None:
                 yield Prediction(value, f"this is the derivative by {case.say.name(beside)}, its neighbour")

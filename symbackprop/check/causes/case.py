@@ -1,8 +1,9 @@
-"""One wrong place of a page with all that a cause needs to predict it: the quantity, what stands there, and values to compute with."""
+"""One wrong place of a page with all that a cause needs: the quantity, what stands there, values to compute with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -27,9 +28,9 @@ CLOSE = Fraction(1, 20)
 class Case:
     """One number or value that is not what it should be.
 
-    `subject` is the quantity that the line is about, `truth` its true value; `fits` tells whether a value is what stands
-    on the page, to its written digits. `left` and `right` are the members of the claim; `cell` is the part of the
-    right side that is wrong (an entry of a matrix, else the right side itself), None where it has no term of its own.
+    `subject` is the quantity that the line is about, `truth` its true value; `fits` tells whether a value is what
+    stands on the page, to its written digits. `cell` is the part of the right side that is wrong (an entry of a
+    matrix, else the right side itself), None where it has no term of its own.
     """
 
     draft: Draft
@@ -70,13 +71,22 @@ class Case:
 
     @cached_property
     def reckoning(self) -> bool:
-        """Whether the claim is a step from numbers that are what they should be, so that only the reckoning can be wrong."""
+        """Whether the claim is a step from sound numbers, so that only the reckoning can be wrong."""
         if not self.stepwise or self.left is None or self.truth is None or self.members is None:
             return self.stepwise
         value = self.evaluated(self.left)
-        if value is None or self.members.page.field.equal(value, self.truth) is not False:
+        if value is None or self.is_true(value):
             return True
         return self.members.within_operands(self.left, Tensor((), (self.truth,)), self.draft.line)
+
+    @cached_property
+    def stands(self) -> Any:
+        """The value of what stands on the right side, None where it has none of one entry."""
+        return self.evaluated(self.cell) if self.cell is not None else None
+
+    def is_true(self, value: Any) -> bool:
+        """Whether a value is the true one, as far as the page's field tells."""
+        return self.members is not None and self.members.page.field.equal(value, self.truth) is not False
 
     @property
     def telling(self) -> bool:
@@ -85,7 +95,7 @@ class Case:
 
     @cached_property
     def references(self) -> tuple[tuple[Any, str], ...]:
-        """The values that should stand here, each with where it comes from: the left side as printed, the writer's own numbers, the truth."""
+        """The values that may be meant here, each with its source: the left side, stated values, the truth."""
         found: list[tuple[Any, str]] = []
         if self.stepwise and self.left is not None:
             value = self.evaluated(self.left)
@@ -116,12 +126,10 @@ class Case:
         key = id(book)
         if key not in self._locals:
             found: list[Local] = []
-            try:
-                found.extend(
-                    step_of(book, local) if self.change else local for local in local_formulas(book, self.subject)
-                )
-            except Lacking:
-                pass
+            with suppress(Lacking):
+                found.extend(local_formulas(book, self.subject))
+                if self.change:
+                    found = [step_of(book, local) for local in found]
             self._locals[key] = tuple(found)
         return self._locals[key]
 
@@ -141,7 +149,7 @@ class Case:
 
 
 def local_formulas(book: Book, subject: Quantity | Partial | None) -> Iterator[Local]:
-    """The formulas by which a quantity or a derivative is worked out from its neighbours. Raises Lacking where a value is not there."""
+    """The formulas that give a quantity or a derivative from its neighbours. Raises Lacking without their values."""
     if isinstance(subject, Partial):
         if subject.of.at(0) == book.cost:
             yield from book.backward(subject.wrt)
@@ -171,7 +179,7 @@ def fits_number(written: Written) -> Callable[[Any], bool]:
 
 
 def fits_value(members: Members, term: Term, stands: Tensor, at: int, line: int) -> Callable[[Any], bool]:
-    """The test whether a value is what a written expression gives in one entry, within the digits of its rounded operands."""
+    """The test whether a value is what an expression gives in one entry, within the digits of its operands."""
     numbers = is_numeric(term)
     here = stands.items[at]
     base = interval(here)

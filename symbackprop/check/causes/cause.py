@@ -39,9 +39,10 @@ class Cause:
     """A way of going wrong.
 
     `predict` yields the values that it leads to, on a claim about numbers; `propose` yields the corrections of a
-    formula that it would have made wrong. `caught` is a line, put after the `page` of `examples`, that must be found to have gone
-    wrong so, and `passed` one in which nothing is wrong; both are the cause's tests. `loose` marks a cause that tries many quantities, one of which may
-    fit by chance: it is named only where no other is, and where enough digits stand there.
+    formula that it would have made wrong. `caught` is a line, put after the `page` of `examples`, that must be found
+    to have gone wrong so, and `passed` one in which nothing is wrong; both are the cause's tests. `loose` marks a
+    cause that tries many quantities, one of which may fit by chance: it is named only where no other is, and where
+    enough digits stand there.
     """
 
     id: str

@@ -69,10 +69,7 @@ def sign(case: Case) -> Iterator[Prediction]:
     for number, wanted, names in case.once("operands", lambda: tuple(_operands(case))):
         if wanted == -number.value:
             text = case.say.number(wanted, number.written)
-            yield Prediction(
-                case.evaluated(case.cell) if case.cell is not None else None,
-                f"{case.say.name(names[0])} is {text}: its sign was lost",
-            )
+            yield Prediction(case.stands, f"{case.say.name(names[0])} is {text}: its sign was lost")
 
 
 def point(case: Case) -> Iterator[Prediction]:
@@ -82,7 +79,8 @@ def point(case: Case) -> Iterator[Prediction]:
     for value, source in case.references:
         for power in (1, -1, 2, -2, 3, -3):
             places = "one place" if abs(power) == 1 else f"{abs(power)} places"
-            because = f"{source} {case.say.number(value, case.number)}: the decimal point stands {places} too far to the {'right' if power > 0 else 'left'}"
+            side = f"{places} too far to the {'right' if power > 0 else 'left'}"
+            because = f"{source} {case.say.number(value, case.number)}: the decimal point stands {side}"
             if case.members is not None:
                 field = case.members.page.field
                 yield Prediction(field.mul(value, field.number(Fraction(10) ** power)), because)
@@ -153,14 +151,11 @@ def misread(case: Case) -> Iterator[Prediction]:
             if abs(number.value) == abs(written):
                 corrected = substitute(term, {number.span: replace(number, value=read, written=None)})
                 value = case.evaluated(corrected)
-                if (
-                    value is not None
-                    and case.members is not None
-                    and case.members.page.field.equal(value, case.truth) is not False
-                ):
+                if value is not None and case.is_true(value):
                     shown = case.say.number(written, number.written)
-                    because = f"{case.say.name(quantity)} is printed {shown} here and read as {case.say.number(read, number.written)} on the whole page"
-                    yield Prediction(case.evaluated(term), because)
+                    meant = case.say.number(read, number.written)
+                    because = f"{case.say.name(quantity)} is printed {shown} here and read as {meant} on the whole page"
+                    yield Prediction(case.stands, because)
 
 
 def operand(case: Case) -> Iterator[Prediction]:
@@ -170,8 +165,8 @@ def operand(case: Case) -> Iterator[Prediction]:
         how = resemblance(number.written, wanted)
         if how is None or number.written is None or number.value in values or wanted == -number.value:
             continue
-        because = f"{case.say.name(names[0])} is {case.say.number(wanted, number.written)}, but {number.written.text} stands here: {how}"
-        yield Prediction(case.evaluated(case.cell) if case.cell is not None else None, because)
+        meant = f"{case.say.name(names[0])} is {case.say.number(wanted, number.written)}"
+        yield Prediction(case.stands, f"{meant}, but {number.written.text} stands here: {how}")
 
 
 def resemblance(written: Written | None, wanted: Fraction) -> str | None:

@@ -64,7 +64,7 @@ def explain(judged: Judged, reading: Reading) -> None:
 
 
 def share_formulas(judged: Judged, wrong: list[Draft]) -> None:
-    """Mark the second of two wrong formulas of a chain as the first one's, where only the member between them is wrong."""
+    """Mark the second of two wrong formulas of a chain as shared, where only the member between them is wrong."""
     at = {(draft.line, draft.position): draft for draft in wrong if draft.evidence is Evidence.INSTANCES}
     for (line, position), draft in at.items():
         before = at.get((line, position - 1))
@@ -108,7 +108,7 @@ def _because(cause: Cause, case: Case) -> str | None:
 
 
 def settle(drafts: list[Draft]) -> None:
-    """Put the likeliest cause of each claim first: by tier, by how many claims it explains, by the order of the registry."""
+    """Put the likeliest cause of each claim first: by tier, by the claims it explains, by the order of the registry."""
     explained = Counter(cause.id for draft in drafts for cause in draft.causes)
     for draft in drafts:
         draft.causes.sort(

@@ -11,7 +11,7 @@ from ...term import Apply, Named, Ref, Term, children, walk
 
 @dataclass(frozen=True)
 class FormulaCase:
-    """The two sides of a wrong formula, the `others` that stand in the same chain, and the text that they are read from."""
+    """The two sides of a wrong formula, the `others` of the same chain, and the text that they are read from."""
 
     left: Term
     right: Term

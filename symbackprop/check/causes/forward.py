@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -13,7 +13,6 @@ from .cause import Prediction
 from .local import Lacking, Local, Part, PartRole
 from .mutate import (
     activation_after,
-    having,
     neighbours,
     one_swapped,
     pre_of,
@@ -99,7 +98,7 @@ def activation_for_pre(case: Case) -> Iterator[Prediction]:
     """f(z) where z is asked for."""
     for book, _ in _formulas(case):
         after = activation_after(book, case.subject) if isinstance(case.subject, Quantity) else None
-        value = having(lambda: book.value(after)) if after is not None else None  # noqa: B023
+        value = book.known(after) if after is not None else None
         if value is not None:
             yield Prediction(value, f"this is {case.say.name(after)}, the value after the activation")
 
@@ -170,12 +169,15 @@ def other_weight(case: Case) -> Iterator[Prediction]:
 def other_layers_input(case: Case) -> Iterator[Prediction]:
     """The units of another layer, or their pre-activations, for the inputs of this one."""
 
-    def shifted(part: Part) -> Part | None:
-        name = part.quantity
-        if part.role is not PartRole.INPUT or name is None or name.kind is not Kind.ACTIVATION or name.layer is None:
-            return None
-        other = replace(name, layer=name.layer + by)
-        return weight_part(book, other, part) if other.at(0) in book.graph else None
+    def shifted(by: int) -> Callable[[Part], Part | None]:
+        def change(part: Part) -> Part | None:
+            name = part.quantity
+            if part.role is not PartRole.INPUT or name is None or name.kind is not Kind.ACTIVATION:
+                return None
+            other = replace(name, layer=(name.layer or 0) + by)
+            return weight_part(book, other, part) if other.at(0) in book.graph else None
+
+        return change
 
     def unfinished(part: Part) -> Part | None:
         name = part.quantity
@@ -185,7 +187,9 @@ def other_layers_input(case: Case) -> Iterator[Prediction]:
     for book, local in _formulas(case):
         for by in (-1, 1):
             yield from predicted(
-                book, swapped(local, shifted), "the activations of another layer were taken for the inputs of this one"
+                book,
+                swapped(local, shifted(by)),
+                "the activations of another layer were taken for the inputs of this one",
             )
         yield from predicted(book, swapped(local, unfinished), "the pre-activations were taken for the activations")
 

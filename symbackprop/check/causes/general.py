@@ -49,7 +49,7 @@ class FormulaExplainer:
         self.corrected: dict[tuple[int, int], Term] = {}
 
     def __call__(self, draft: Draft) -> Iterator[NamedCause]:
-        """The causes that make a formula what it is; the domain's own in two random instances, else the smallest corrections."""
+        """The causes that make a formula what it is: by random instances, else by the smallest corrections."""
         judge = self.judged.formulas
         if judge is None or draft.left_term is None or draft.right_term is None:
             return
@@ -125,7 +125,7 @@ def _predicted(predict: Any, case: Case) -> str | None:
 
 
 def _instance_case(judged: Judged, draft: Draft, subject: Term, world: World, say: Wording) -> Case | None:
-    """The claim at one assignment of its free indices in one random instance, in an entry in which the two sides differ."""
+    """The claim in one random instance, at indices and in an entry in which the two sides differ."""
     assert draft.left_term is not None and draft.right_term is not None
     names = sorted({*free_variables(draft.left_term), *free_variables(draft.right_term), *free_variables(subject)})
     highest = max(world.sizes, default=1)
@@ -141,7 +141,8 @@ def _instance_case(judged: Judged, draft: Draft, subject: Term, world: World, sa
             continue
         for name, stands, truth in zip(quantities, right.items, left.items, strict=True):
             if world.arithmetic.equal(stands, truth) is False and not world.arithmetic.is_zero(stands):
-                return _case(judged, draft, name, truth, stands, world, say)
+                words = NamesOnly(say, bool(names) or len(quantities) > 1)
+                return _case(judged, draft, name, truth, stands, world, words)
     return None
 
 
@@ -159,9 +160,7 @@ def _case(judged: Judged, draft: Draft, name: str, truth: Any, stands: Any, worl
     steps = {0: instance} | ({1: world.steps[1].instance} if _step(quantity) else {})  # type: ignore[attr-defined]
     book = Book(instance.graph, instance.cost, steps, world.rate, known, False)
     fits = lambda value: world.arithmetic.equal(value, stands) is True  # noqa: E731
-    case = Case(
-        draft, quantity, truth, fits, (book,), None, None, {}, NamesOnly(say), None, change=name.startswith(CHANGE)
-    )
+    case = Case(draft, quantity, truth, fits, (book,), None, None, {}, say, None, change=name.startswith(CHANGE))
     meant = next((book.of(local) for _, local in case.locals()), None) if case.change else _meant(book, quantity)
     return None if meant is None or world.arithmetic.equal(meant, truth) is False else case
 
@@ -190,7 +189,7 @@ def _looked_up(judged: Judged, name: str, world: World) -> Quantity | Partial | 
 
 
 def by_edits(case: FormulaCase, judge: FormulaJudge) -> Iterator[tuple[Cause, Edit]]:
-    """The first corrections that make the formula hold, each with its cause, within a budget of evaluations and time."""
+    """The first corrections that make the formula hold, each with its cause, within a budget."""
     began, tried = time.perf_counter(), 0
     found = False
     for cause in CAUSES:

@@ -1,8 +1,8 @@
-"""Ways of going wrong where gradients are put together, dC/dw_mn = dC/dz_m a_n, and where parameters are updated, w - eta dC/dw."""
+"""Ways of going wrong in gradients, dC/dw_mn = dC/dz_m a_n, and in updates, w - eta dC/dw."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from ...quantity import Kind, Partial, Quantity
@@ -11,12 +11,12 @@ from .case import Case
 from .cause import Prediction
 from .local import Local, Part, PartRole
 from .mutate import (
+    Test,
     above_weight,
     activation_after,
     adjoint_part,
     dropped,
     gradient_subject,
-    having,
     neighbours,
     of_role,
     one_swapped,
@@ -48,13 +48,22 @@ def _is_input(book: Book, wrt: Quantity, part: Part) -> bool:
     )
 
 
+def _inputs(book: Book, wrt: Quantity) -> Test:
+    return lambda part: _is_input(book, wrt, part)
+
+
+def _input_as(book: Book, wrt: Quantity, other: Quantity) -> Callable[[Part], Part | None]:
+    """The change of the weight's input to another quantity."""
+    return lambda part: weight_part(book, other, part) if _is_input(book, wrt, part) else None
+
+
 def input_forgotten(case: Case) -> Iterator[Prediction]:
     """dC/dz alone: the gradient of the bias."""
     for book, local, wrt in _gradients(case):
         gone = [part for product in local.products for part in product if _is_input(book, wrt, part)]
         names = " and ".join(dict.fromkeys(case.say.equals(case.say.name(part.name), part.value) for part in gone))
         because = f"the factor {names} is missing: this is the gradient of the bias"
-        yield from predicted(book, dropped(local, lambda part: _is_input(book, wrt, part)), because)  # noqa: B023
+        yield from predicted(book, dropped(local, _inputs(book, wrt)), because)
 
 
 def own_activation(case: Case) -> Iterator[Prediction]:
@@ -64,34 +73,41 @@ def own_activation(case: Case) -> Iterator[Prediction]:
         own = (activation_after(book, above) or above) if above is not None else None
         if own is None:
             continue
-        changed = swapped(local, lambda part: weight_part(book, own, part) if _is_input(book, wrt, part) else None)  # noqa: B023
+        changed = swapped(local, _input_as(book, wrt, own))
         yield from predicted(book, changed, f"{case.say.name(own)} is the unit's own output; its input belongs here")
 
 
 def pre_activation(case: Case) -> Iterator[Prediction]:
     """dC/dz_m z_n: the input before its activation."""
 
-    def change(part: Part) -> Part | None:
-        name = part.quantity
-        other = pre_of(book, name) if name is not None and _is_input(book, wrt, part) else None
-        return weight_part(book, other, part) if other is not None else None
-
+    because = "the pre-activation z was taken for the activation a of the input"
     for book, local, wrt in _gradients(case):
-        yield from predicted(
-            book, swapped(local, change), "the pre-activation z was taken for the activation a of the input"
-        )
+        inputs = [part.quantity for product in local.products for part in product if _is_input(book, wrt, part)]
+        before = pre_of(book, inputs[0]) if inputs and inputs[0] is not None else None
+        if before is not None:
+            yield from predicted(book, swapped(local, _input_as(book, wrt, before)), because)
 
 
 def weight_for_input(case: Case) -> Iterator[Prediction]:
     """dC/dz_m w_mn: the weight for the input it multiplies."""
     for book, local, wrt in _gradients(case):
-        changed = swapped(local, lambda part: weight_part(book, wrt, part) if _is_input(book, wrt, part) else None)  # noqa: B023
+        changed = swapped(local, _input_as(book, wrt, wrt))
         yield from predicted(book, changed, f"the weight {case.say.name(wrt)} itself stands where its input belongs")
 
 
 def other_input(case: Case) -> Iterator[Prediction]:
     """The output of a unit of another layer, or of another unit, for the input."""
 
+    for book, local, wrt in _gradients(case):
+        for part, other, changed in one_swapped(local, _other_inputs(book, wrt)):
+            yield from predicted(
+                book,
+                changed,
+                f"{case.say.equals(case.say.name(other.name), other.value)} was taken for {case.say.name(part.name)}",
+            )
+
+
+def _other_inputs(book: Book, wrt: Quantity) -> Callable[[Part], Iterator[Part]]:
     def change(part: Part) -> Iterator[Part]:
         name = part.quantity
         if name is None or not _is_input(book, wrt, part):
@@ -103,20 +119,14 @@ def other_input(case: Case) -> Iterator[Prediction]:
                 if found is not None:
                     yield found
 
-    for book, local, wrt in _gradients(case):
-        for part, other, changed in one_swapped(local, change):
-            yield from predicted(
-                book,
-                changed,
-                f"{case.say.equals(case.say.name(other.name), other.value)} was taken for {case.say.name(part.name)}",
-            )
+    return change
 
 
 def transposed_gradient(case: Case) -> Iterator[Prediction]:
     """dC/dz_n a_m: the gradient of the weight with its indices swapped."""
     for book, _, wrt in _gradients(case):
         other = transposed(book, wrt)
-        value = having(lambda: book.adjoint(other)) if other is not None else None  # noqa: B023
+        value = book.known_adjoint(other) if other is not None else None
         if value is not None:
             yield Prediction(value, f"this is the gradient of {case.say.name(other)}: the two indices are swapped")
 
@@ -129,7 +139,7 @@ def bias_gradient(case: Case) -> Iterator[Prediction]:
         above = above_weight(book, wrt)
         own = activation_after(book, above) if above is not None else None
         for quantity in (wrt, own):
-            value = having(lambda: book.value(quantity)) if quantity is not None else None  # noqa: B023
+            value = book.known(quantity) if quantity is not None else None
             if value is not None:
                 extra = Part(PartRole.OTHER, None, value)
                 changed = Local(tuple((extra, *product) for product in local.products))

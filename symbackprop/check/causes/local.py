@@ -1,4 +1,4 @@
-"""Local formulas: a quantity as a sum of products of its neighbours in the graph, with values, so that one part can be changed.
+"""Local formulas: a quantity as a sum of products of its neighbours in the graph, one part of which can be changed.
 
     z_m = sum_n w_mn a_n + b_m        dC/da_n = sum_m w_mn dC/dz_m        dC/dw_mn = dC/dz_m a_n
 
@@ -43,7 +43,7 @@ class PartRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One factor: its role, what it is called, and its value. A slope knows its function and the place where it is taken."""
+    """One factor: its role, what it is called, its value. A slope knows its function and where it is taken."""
 
     role: PartRole
     name: Quantity | Partial | None
@@ -81,7 +81,7 @@ def compiled(expression: Expr) -> tuple[Program, tuple[Quantity, ...]]:
 
 @lru_cache(maxsize=2048)
 def activation_of(expression: Expr) -> tuple[str, Expr | None]:
-    """The name of the activation function that an expression applies, and to what; the logistic function also where it is written out."""
+    """The activation function that an expression applies, and to what; the logistic one also where written out."""
     if isinstance(expression, ActivationFunction):
         function = type(expression)
         name = function.activation.name

@@ -61,12 +61,9 @@ def predicted(book: Book, local: Local | None, because: str) -> Iterator[Predict
         return
 
 
-def having(value: Callable[[], Any]) -> Any:
-    """A value, or None where the book lacks it."""
-    try:
-        return value()
-    except Lacking:
-        return None
+def firstly(change: Callable[[Part], Iterator[Part]]) -> Callable[[Part], Part | None]:
+    """The change to the first of the parts that may take a part's place."""
+    return lambda part: next(change(part), None)
 
 
 # neighbours
@@ -146,6 +143,16 @@ def between(graph: Graph, quantity: Quantity, cost: Quantity) -> tuple[Quantity,
     return tuple(other for other in graph if other in found and other != quantity)[:MAX_BETWEEN]
 
 
+def output_slopes(book: Book) -> Test:
+    """The test whether a part is the slope of an output."""
+    return lambda part: output_slope(book, part)
+
+
+def hidden_slopes(book: Book) -> Test:
+    """The test whether a part is the slope of a hidden unit."""
+    return lambda part: part.role is PartRole.SLOPE and not output_slope(book, part)
+
+
 def reaches_cost(book: Book, quantity: Quantity) -> bool:
     """Whether a node goes straight into the cost, or into a part of it."""
     near = {book.cost, *children(book.graph, book.cost)}
@@ -154,20 +161,22 @@ def reaches_cost(book: Book, quantity: Quantity) -> bool:
 
 def weight_part(book: Book, quantity: Quantity, like: Part) -> Part | None:
     """A part in the place of another, with the value of another quantity."""
-    value = having(lambda: book.value(quantity))
+    value = book.known(quantity)
     return None if value is None else Part(like.role, quantity, value)
 
 
 def adjoint_part(book: Book, quantity: Quantity) -> Part | None:
     """The derivative of the cost by a quantity as a part."""
-    value = having(lambda: book.adjoint(quantity))
+    value = book.known_adjoint(quantity)
     return None if value is None else Part(PartRole.ADJOINT, quantity, value)
 
 
 def slope_part(book: Book, part: Part, function: str, argument: Any) -> Part | None:
     """A slope taken elsewhere."""
-    value = having(lambda: book.apply(function, 1, argument))
-    return None if value is None else replace(part, value=value)
+    try:
+        return replace(part, value=book.apply(function, 1, argument))
+    except Lacking:
+        return None
 
 
 def listed(case: Case, names: list[str]) -> str:
@@ -222,7 +231,7 @@ def derivatives(case: Case) -> Iterator[tuple[Book, Local]]:
 
 
 def slope_value(case: Case, book: Book, local: Local, output: bool) -> str:
-    """The single slope of a formula, at the output or below it, for a sentence; empty where there are none or several."""
+    """The single slope of a formula, at the output or below, for a sentence; empty where there is no single one."""
     found = {
         part.name: part
         for product in local.products

@@ -18,7 +18,7 @@ from ..world import World
 from ..worlds import Guarded, PageWorld
 from .book import Book
 from .case import Case, fits_number, fits_value, local_formulas
-from .local import Lacking, PartRole
+from .local import Lacking, Part, PartRole
 from .mutate import pre_of
 from .wording import Wording
 
@@ -76,7 +76,7 @@ class Places:
             and each.verdict in (Verdict.RIGHT, Verdict.ROUNDED) for each in self.drafts)  # fmt: skip
 
     def _entries(self, draft: Draft) -> Iterator[tuple[Quantity | Partial | None, Any, Fits, Term]]:
-        """The wrong entries of a claim: the quantity, its truth, the test whether a value stands there, and what is printed."""
+        """The wrong entries of a claim: quantity, truth, the test whether a value stands there, and what is printed."""
         right, truth = draft.right_term, draft.truth
         if right is None:
             return
@@ -113,12 +113,9 @@ class Places:
         return None
 
     def carried(self, draft: Draft) -> tuple[str, ...]:
-        """The names whose wrong values a claim really uses: printed in it, named in it, or next to its quantity in the graph."""
-        candidates = [
-            each
-            for each in map(lambda name: self.statements.latest(name, draft.line), draft.carried)
-            if each is not None
-        ]
+        """The names whose wrong values a claim uses: printed or named in it, or next to its quantity in the graph."""
+        latest = (self.statements.latest(name, draft.line) for name in draft.carried)
+        candidates = [each for each in latest if each is not None]
         terms = [term for term in (draft.left_term, draft.right_term) if term is not None]
         printed = {
             abs(part.value)
@@ -144,18 +141,20 @@ class Places:
         for name in names or ():
             try:
                 for local in local_formulas(self.truths, self.page.lookup(name)):
-                    for part in (part for product in local.products for part in product):
-                        if isinstance(part.name, Quantity):
-                            yield (
-                                str(Partial(self.page.cost, part.name))
-                                if part.role is PartRole.ADJOINT
-                                else str(part.name)
-                            )
-                            inner = pre_of(self.truths, part.name)
-                            if inner is not None and part.role is PartRole.INPUT:
-                                yield str(inner)
+                    for factor in (factor for product in local.products for factor in product):
+                        yield from self._of_part(factor)
             except Lacking:
                 continue
+
+    def _of_part(self, part: Part) -> Iterator[str]:
+        """The names under which a page may state what a part is: an input also before its activation."""
+        quantity = part.quantity
+        if quantity is None:
+            return
+        yield str(Partial(self.page.cost, quantity) if part.role is PartRole.ADJOINT else quantity)
+        inner = pre_of(self.truths, quantity) if part.role is PartRole.INPUT else None
+        if inner is not None:
+            yield str(inner)
 
     def books(self, draft: Draft) -> tuple[tuple[Book, ...], World, dict[str, Any]]:
         """The values stated so far and the true ones, as books, as a world, and by name."""

@@ -1,7 +1,7 @@
 """The causes, in the order in which they are named where several predict the same.
 
-What explains a claim by the eye alone (a digit, a sign, an operand) stands first, then each way of misapplying the chain
-rule, then loose reckoning. Ids are dotted by family and stay as they are.
+What explains a claim by the eye alone (a digit, a sign, an operand) stands first, then each way of misapplying the
+chain rule, then loose reckoning. Ids are dotted by family and stay as they are.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from . import arithmetic, backward, copying, formulas, forward, gradient, output
 from .cause import Cause
+
+UPDATE = r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = "
 
 # fmt: off
 CAUSES: tuple[Cause, ...] = (
@@ -197,32 +199,32 @@ CAUSES: tuple[Cause, ...] = (
           backward.index_neighbour, loose=True),
     # updates
     Cause("update.plus-for-minus", "step added", "w + eta dC/dw",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 + 0.5 \cdot (-0.073601) = 0.563200$$",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
+          UPDATE + r"0.6 + 0.5 \cdot (-0.073601) = 0.563200$$",
+          UPDATE + r"0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
           gradient.plus_for_minus),
     Cause("update.sign-of-gradient", "sign of the gradient lost", "w - eta |dC/dw|",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - 0.5 \cdot 0.073601 = 0.563200$$",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
+          UPDATE + r"0.6 - 0.5 \cdot 0.073601 = 0.563200$$",
+          UPDATE + r"0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
           gradient.sign_of_gradient),
     Cause("update.rate-forgotten", "learning rate forgotten", "w - dC/dw",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - (-0.073601) = 0.673601$$",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
+          UPDATE + r"0.6 - (-0.073601) = 0.673601$$",
+          UPDATE + r"0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
           gradient.rate_forgotten),
     Cause("update.rate-power", "learning rate off by a power", "w - eta^2 dC/dw, w - 10^j eta dC/dw",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.618400$$",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
+          UPDATE + r"0.618400$$",
+          UPDATE + r"0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
           gradient.rate_power),
     Cause("update.not-taken", "step not taken", "w",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.600000$$",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
+          UPDATE + r"0.600000$$",
+          UPDATE + r"0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
           gradient.not_updated),
     Cause("update.wrong-base", "old value of another parameter", "w' - eta dC/dw",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.7 - 0.5 \cdot (-0.073601)$$",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
+          UPDATE + r"0.7 - 0.5 \cdot (-0.073601)$$",
+          UPDATE + r"0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
           gradient.wrong_base, loose=True),
     Cause("update.wrong-gradient", "gradient of another parameter", "w - eta dC/dw'",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - 0.5 \cdot (-0.097859)$$",
-          r"$$w^2_{11} := w^2_{11} - \eta \frac{\partial C}{\partial w^2_{11}} = 0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
+          UPDATE + r"0.6 - 0.5 \cdot (-0.097859)$$",
+          UPDATE + r"0.6 - 0.5 \cdot (-0.073601) = 0.636800$$",
           gradient.wrong_gradient, loose=True),
     # reckoning
     Cause("arithmetic.square-missed", "square missed", "x or 2x for x^2",
@@ -255,8 +257,8 @@ CAUSES: tuple[Cause, ...] = (
           arithmetic.slip),
     # formulas that are wrong in general
     Cause("formula.index-reused", "index used twice", "sum_j (... sum_j ...)",
-          r"$$\frac{\partial C}{\partial a^0_k} = \sum_{j} \left(\sum_{j} \delta^2_j w^2_{jk}\right) \sigma'(z^1_j) w^1_{jk}$$",
-          r"$$\frac{\partial C}{\partial a^0_k} = \sum_{j} \left(\sum_{i} \delta^2_i w^2_{ij}\right) \sigma'(z^1_j) w^1_{jk}$$",
+          r"$$\frac{\partial C}{\partial a^0_k} = \sum_j (\sum_j \delta^2_j w^2_{jk}) \sigma'(z^1_j) w^1_{jk}$$",
+          r"$$\frac{\partial C}{\partial a^0_k} = \sum_j (\sum_i \delta^2_i w^2_{ij}) \sigma'(z^1_j) w^1_{jk}$$",
           None, formulas.index_reused),
     Cause("formula.index-swapped", "indices swapped", "w_nm for w_mn",
           r"$$W^1 = \begin{pmatrix} w^1_{11} & w^1_{21} \\ w^1_{12} & w^1_{22} \end{pmatrix}$$",
@@ -267,8 +269,8 @@ CAUSES: tuple[Cause, ...] = (
           r"$$\frac{\partial z^2_m}{\partial a^1_n} = w^2_{mn}$$",
           None, formulas.layer_off),
     Cause("formula.wrong-index", "wrong index", "a_k for a_j",
-          r"$$\frac{\partial C}{\partial w^2_{mn}} = \frac{\partial C}{\partial a^2_n} \frac{\partial a^2_n}{\partial z^2_m} \frac{\partial z^2_m}{\partial w^2_{mn}}$$",
-          r"$$\frac{\partial C}{\partial w^2_{mn}} = \frac{\partial C}{\partial a^2_m} \frac{\partial a^2_m}{\partial z^2_m} \frac{\partial z^2_m}{\partial w^2_{mn}}$$",
+          r"$$\delta^2_m = \frac{\partial C}{\partial a^2_n} \frac{\partial a^2_n}{\partial z^2_m}$$",
+          r"$$\delta^2_m = \frac{\partial C}{\partial a^2_m} \frac{\partial a^2_m}{\partial z^2_m}$$",
           None, formulas.index_renamed),
     Cause("formula.prime-dropped", "prime dropped or added", "f for f'",
           r"$$a^1_m = \sigma'(z^1_m)$$",

@@ -55,7 +55,7 @@ class Wording:
         return f"{name} = {self.number(value)}"
 
     def number(self, value: Any, like: Written | None = None) -> str:
-        """A value in decimals with the page's mark; one that does not end is cut a little beyond the digits of `like`."""
+        """A value in decimals with the page's mark; an unending one is cut a little beyond the digits of `like`."""
         mark = like.mark if like is not None and like.mark else self.mark
         ends = interval(value)
         if ends is None:
@@ -80,8 +80,17 @@ class Wording:
 class NamesOnly(Wording):
     """Wording for random instances, whose numbers mean nothing: it names quantities and leaves numbers out."""
 
-    def __init__(self, say: Wording) -> None:
+    def __init__(self, say: Wording, general: bool) -> None:
         self.names, self.mark, self.cost = say.names, say.mark, say.cost
+        self.general = general
+
+    def name(self, quantity: Quantity | Partial | str | None) -> str:
+        """What to call a quantity: by its letter alone where the formula speaks of all units."""
+        if self.general and isinstance(quantity, Quantity):
+            return quantity.kind.value
+        if self.general and isinstance(quantity, Partial):
+            return f"d{quantity.of.kind.value}/d{quantity.wrt.kind.value}"
+        return super().name(quantity)
 
     def equals(self, name: str, value: Any) -> str:
         del value
