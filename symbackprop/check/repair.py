@@ -7,7 +7,7 @@ a claim counts only if it still depends on the datum when every other value that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -72,7 +72,8 @@ class Repairer:
         self.data = data
         given = {draft.id for draft in drafts if draft.verdict is Verdict.GIVEN}
         self.statements = [each for each in stated_values(drafts, page) if each.claim not in given]
-        self.fine = {each.claim: self.holds(each, page) for each in self.statements}
+        self.before = {each.claim: self.value(each.quantity, page) for each in self.statements}
+        self.fine = {each.claim: _agrees(each, self.before[each.claim]) for each in self.statements}
         self.worked = [draft for draft in drafts if draft.right_term is not None and is_numeric(draft.right_term)]
 
     def value(self, quantity: Quantity | Partial, page: PageWorld) -> Any:
@@ -91,11 +92,7 @@ class Repairer:
 
     def holds(self, statement: Stated, page: PageWorld) -> bool | None:
         """Whether a statement agrees with its quantity under a page's numbers; None where it has no value."""
-        value = self.value(statement.quantity, page)
-        if value is None:
-            return None
-        how = agrees(statement.written, value)
-        return None if how is None else how is not Agreement.NONE
+        return _agrees(statement, self.value(statement.quantity, page))
 
     def find(self, rivals: tuple[Datum, ...]) -> FoundRepair | None:
         """The best repair: the one that makes most claims true, counted once for what is carried along; None where there is none."""
@@ -107,11 +104,9 @@ class Repairer:
             if quantity.kind is Kind.RATE or datum.origin is Origin.DECLARED:
                 continue
             for candidate in self.candidates(quantity, datum, failing, rivals):
-                found = self.try_one(quantity, datum, candidate)
+                found = self.try_one(quantity, datum, candidate, best[0] if best else None)
                 if found is not None:
-                    key = (len(found.explains), -len(str(candidate)))
-                    if best is None or key > best[0]:
-                        best = key, found
+                    best = _rank(found.explains, candidate), found
         return best[1] if best is not None else None
 
     def candidates(
@@ -124,16 +119,19 @@ class Repairer:
         probe = self.page.with_leaf(quantity, current + 1)
         asked: dict[Fraction, int] = {rival.value.value: 1 for rival in rivals if rival.quantity == quantity}
         for statement in failing:
-            before, after = self.value(statement.quantity, self.page), self.value(statement.quantity, probe)
-            wanted = _solve(current, before, after, statement.written.value)
-            if wanted is not None:
-                short = _shortest(wanted, statement, before, after, datum)
-                if short is not None and short != current:
-                    asked[short] = asked.get(short, 0) + 1
+            after = self.value(statement.quantity, probe)
+            line = _line(self.before[statement.claim], after)
+            short = _asked(current, line, statement.written, datum) if line is not None else None
+            if short is not None and short != current:
+                asked[short] = asked.get(short, 0) + 1
         yield from sorted(asked, key=lambda value: -asked[value])[:MAX_CANDIDATES]
 
-    def try_one(self, quantity: Quantity, datum: Datum, candidate: Fraction) -> FoundRepair | None:
-        """The repair that a candidate makes, if it makes two claims true independently and breaks none."""
+    def try_one(
+        self, quantity: Quantity, datum: Datum, candidate: Fraction, least: tuple[int, int] | None = None
+    ) -> FoundRepair | None:
+        """The repair that a candidate makes, if it makes two claims true independently, breaks none, and ranks above `least`."""
+        if not plausible(datum.value.value, candidate):
+            return None
         changed = self.page.with_leaf(quantity, candidate)
         explains: list[Stated] = []
         for statement in self.statements:
@@ -142,10 +140,9 @@ class Repairer:
                 return None
             if self.fine[statement.claim] is False and after is True:
                 explains.append(statement)
-        if not explains or not plausible(datum.value.value, candidate):
+        if len(explains) < 2 or least is not None and _rank(explains, candidate) <= least:
             return None
-        shown = self.independent(quantity, changed, explains)
-        if shown < 2 and len(self.operand_lines(datum, candidate, quantity)) < 2 or len(explains) < 2:
+        if not self.shown_twice(quantity, changed, explains) and len(self.operand_lines(datum, candidate, quantity)) < 2:
             return None
         return FoundRepair(datum, candidate, tuple(each.claim for each in explains))
 
@@ -165,16 +162,16 @@ class Repairer:
                 found.add(draft.line)
         return found
 
-    def independent(self, quantity: Quantity, changed: PageWorld, explains: list[Stated]) -> int:
-        """The number of explained claims that use the datum themselves, and not through another value that the page states."""
+    def shown_twice(self, quantity: Quantity, changed: PageWorld, explains: list[Stated]) -> bool:
+        """Whether two explained quantities use the datum themselves, and not through another value that the page states."""
         good = [each for each in self.statements if self.fine[each.claim] is not False or each in explains]
-        names = set()
+        names: set[Quantity | Partial] = set()
         for statement in explains:
-            if statement.quantity in names:
-                continue
-            if self._depends(quantity, changed, statement, good):
+            if statement.quantity not in names and self._depends(quantity, changed, statement, good):
                 names.add(statement.quantity)
-        return len(names)
+                if len(names) == 2:
+                    return True
+        return False
 
     def _depends(self, quantity: Quantity, changed: PageWorld, statement: Stated, good: list[Stated]) -> bool:
         target = statement.quantity
@@ -220,27 +217,41 @@ def signed_numbers(term: Term) -> set[Fraction]:
     return found
 
 
-def _solve(current: Fraction, before: Any, after: Any, wanted: Fraction) -> Fraction | None:
-    """The value at which a quantity that is affine in the datum takes a wanted value."""
+def _rank(explains: Sequence[object], candidate: Fraction) -> tuple[int, int]:
+    """What makes a repair better: the claims that it explains, then its brevity."""
+    return len(explains), -len(str(candidate))
+
+
+def _agrees(statement: Stated, value: Any) -> bool | None:
+    if value is None:
+        return None
+    how = agrees(statement.written, value)
+    return None if how is None else how is not Agreement.NONE
+
+
+def _line(before: Any, after: Any) -> tuple[Fraction, Fraction] | None:
+    """The value at a datum and its change by one, of a quantity that is affine in the datum; None where it does not change."""
+    if isinstance(before, Fraction) and isinstance(after, Fraction):
+        return (before, after - before) if after != before else None
     ends = [interval(value) if value is not None else None for value in (before, after)]
     if ends[0] is None or ends[1] is None:
         return None
-    start, slope = sum(ends[0]) / 2, sum(ends[1]) / 2 - sum(ends[0]) / 2
-    if slope == 0:
-        return None
-    return current + (wanted - Fraction(start)) / Fraction(slope)
+    start = Fraction(sum(ends[0])) / 2
+    slope = Fraction(sum(ends[1])) / 2 - start
+    return (start, slope) if slope else None
 
 
-def _shortest(wanted: Fraction, statement: Stated, before: Any, after: Any, datum: Datum) -> Fraction | None:
-    """The decimal with about as many digits as the datum that lies within what the statement's digits allow."""
-    ends = [interval(value) for value in (before, after)]
-    if ends[0] is None or ends[1] is None:
-        return None
-    slope = Fraction(sum(ends[1]) - sum(ends[0])) / 2
-    slack = abs(statement.written.unit / 2 / slope)
+def _asked(
+    current: Fraction, line: tuple[Fraction, Fraction], written: Written, datum: Datum
+) -> Fraction | None:
+    """The number that a statement asks of a datum: with about as many digits as the datum, within what the statement's digits allow."""
+    start, slope = line
+    wanted = current + (written.value - start) / slope
+    slack = abs(written.unit / 2 / slope)
     places = datum.value.written.places if datum.value.written is not None else 2
     for digits in range(max(places, 0) + MAX_DIGITS_MORE + 1):
-        rounded = Fraction(round(wanted * 10**digits), 10**digits)
+        scale = 10**digits
+        rounded = Fraction(round(wanted * scale), scale)
         if abs(rounded - wanted) <= slack:
             return rounded
     return None
