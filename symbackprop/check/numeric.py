@@ -11,7 +11,7 @@ from ..reading import Line, Structure
 from ..source import Span
 from ..term import Array, Mul, Named, Num, Partial, Ref, Term, Transpose, bare_number, is_numeric, walk
 from ..written import Agreement
-from .agree import agrees, decimal, same
+from .agree import agrees, decimal, distance, same
 from .arithmetic import plain_value
 from .draft import Draft, Statements
 from .members import Members, is_atomic, purely_symbolic, substitute
@@ -177,6 +177,9 @@ class NumericJudge:
                 draft.remarks.append("carries a misread value")
                 return
         number = draft.written
+        if number is not None and left_fine and self.restated(number, draft):
+            draft.verdict, draft.message = Verdict.ROUNDED, "as stated before, right for the rounded values behind it"
+            return
         if not is_numeric(left):
             found = self._own(draft, left, right, left_fine)
             if found:
@@ -203,6 +206,13 @@ class NumericJudge:
         draft.message = (
             f"expected {decimal(draft.truth.items[0])}" if len(draft.truth.items) == 1 else "not all entries are right"
         )
+
+    def restated(self, number: Num, draft: Draft) -> bool:
+        """Whether the same number was stated before for this value, and was sound there."""
+        known = self.statements.with_value(number.value, draft.line)
+        if known is None or not known.fine or draft.truth is None or len(draft.truth.items) != 1:
+            return False
+        return distance(number.value, draft.truth.items[0]) <= known.error * Fraction(1001, 1000)
 
     def _own(self, draft: Draft, left: Term, right: Term, left_fine: bool) -> bool:
         """Whether the right side is what the writer's own stated values give; sets the verdict where it is."""

@@ -126,7 +126,7 @@ class Definitions:
             for other, term in list(self.definitions.items()):
                 sibling = parse_key(other)
                 below = {parse_key(part.name) for part in walk(term) if isinstance(part, Named)}
-                if sibling.head != key.head or not key.marks or {under.marks for under in below} != {sibling.marks}:
+                if isinstance(term, Named) or sibling.head != key.head or not key.marks or {under.marks for under in below} != {sibling.marks}:
                     continue
                 mine = {str(under): replace(under, marks=key.marks) for under in below}
                 if all(str(under) in known for under in mine.values()):
@@ -291,7 +291,8 @@ def _in_products(term: Add) -> frozenset[Span]:
         inner = part.operand if isinstance(part, Neg) else part
         if isinstance(inner, Mul) and len(inner.factors) == 2:
             numbers = [bare_number(factor) for factor in inner.factors]
-            found.extend(number.span for number in numbers if number is not None)
+            if all(number is not None for number in numbers):
+                found.extend(number.span for number in numbers if number is not None)
     return frozenset(found)
 
 
