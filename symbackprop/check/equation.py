@@ -119,13 +119,14 @@ class Equation:
         for name in self.layers:
             letter = name[1:]
             if letter.isupper():
-                labels = (f"{letter} as the last layer", f"{letter} as any layer")
-                first = 1 if choices.choose(name, labels) else world.depth
+                ends = (f"{letter} as the last layer", f"{letter} as any layer")
+                first = 1 if choices.choose(name, ends) else world.depth
                 ranges.append(range(first, world.depth + 1))
             else:
                 # a page states its hidden layers' activation for "every" layer, and the output's apart
                 mixed = len(set(world.activations)) > 1
-                labels = (f"{letter} as any layer", f"{letter} as any hidden layer") if mixed else (f"{letter} as any layer",)
+                other = (f"{letter} as any hidden layer",) if mixed else ()
+                labels = (f"{letter} as any layer", *other)
                 ranges.append(range(1, world.depth + 1 - choices.choose(name, labels)))
         for values in product(*ranges):
             yield dict(zip(self.layers, values, strict=True))

@@ -32,9 +32,9 @@ class _OfOneVariable(Evaluator):
             case Ref(role=Role.PRE | Role.ACTIVATION):
                 return scalar(self.point)
             case Function(_, function, order):
-                return scalar(self.world.arithmetic.apply(self.named(function), order, self.point))
+                return scalar(self.world.arithmetic.apply(self.known(function), order, self.point))
             case Apply(_, function, order, None):
-                return scalar(self.world.arithmetic.apply(self.named(function), order, self.point))
+                return scalar(self.world.arithmetic.apply(self.known(function), order, self.point))
             case Branches(_, _, branches):
                 for value, condition in branches:
                     if condition is None or self.holds(condition):
@@ -43,21 +43,21 @@ class _OfOneVariable(Evaluator):
             case _:
                 return super().__call__(term)
 
-    def named(self, function: str) -> str:
+    def known(self, function: str) -> str:
         """The concrete function that a letter stands for."""
-        known = set(self.world.activations)
-        if function == "sigma" and len(known) == 1:
-            return known.pop()
+        used = set(self.world.activations)
+        if function == "sigma" and len(used) == 1:
+            return used.pop()
         return function
 
     def function(self, term: Apply) -> str:
-        return self.named(term.function)
+        return self.known(term.function)
 
     def holds(self, condition: tuple[str, Term]) -> bool:
         """Whether a case's condition holds at the point."""
         relation, bound = condition
         limit = self(bound).items[0]
-        return {
+        held: bool = {
             ">": self.point > limit,
             ">=": self.point >= limit,
             "<": self.point < limit,
@@ -65,14 +65,18 @@ class _OfOneVariable(Evaluator):
             "=": self.point == limit,
             "ne": self.point != limit,
         }.get(relation, False)
+        return held
 
 
 def judge_function(draft: Draft, left: Term, right: Term, structure: Structure, names: Container[str] = ()) -> bool:
     """Judge a statement that equates functions; False where the claim is none. `names` are quantities and no variables."""
-    if any(isinstance(part, Named) and part.name in names for side in (left, right) for part in walk(side)):
+    by_cases = isinstance(left, Apply) and isinstance(right, Branches)
+    named = any(isinstance(part, Named) and part.name in names for side in (left, right) for part in walk(side))
+    if named and not by_cases:
         return False
     if isinstance(left, Named | Ref) or not (
-        _is_function(left)
+        by_cases
+        or _is_function(left)
         and (_is_function(right) or _of_variable(right))
         or _of_variable(left)
         and _is_function(right)

@@ -142,7 +142,7 @@ class NumericJudge:
         draft.message = _SAYS[how]
         if left_fine or is_atomic(left):
             return
-        if step_holds(self.members, left, right):
+        if self.members is not None and step_holds(self.members, left, right):
             return
         if self._mended_value(left, draft) is not None:
             draft.remarks.append("right with the misread value corrected")
@@ -247,6 +247,7 @@ class NumericJudge:
         return value.value if used or not fine_only else None
 
     def _agrees_with(self, right: Term, value: Tensor, line: int) -> Agreement | None:
+        assert self.members is not None
         return member_status(self.members, right, value, line)[0]
 
     def without_truth(self, draft: Draft, line: Line, left: Term, right: Term, subject: Subject) -> None:

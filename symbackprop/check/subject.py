@@ -101,7 +101,7 @@ def _nearest(name: OneOf, number: Num | None, members: Members) -> Term:
         value = members.value(option).value
         ends = interval(value.items[0]) if value is not None and len(value.items) == 1 else None
         if ends is not None and number is not None:
-            away = abs(sum(ends) / 2 - number.value)
+            away = abs((ends[0] + ends[1]) / 2 - number.value)
             if best is None or away < best[0]:
                 best = away, option
     return best[1] if best is not None else name.options[0]

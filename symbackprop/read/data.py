@@ -188,7 +188,8 @@ class Collector:
 
     def data(self) -> tuple[dict[Quantity, Datum], tuple[Datum, ...]]:
         """The chosen datum of each leaf, by trustworthiness and then reading order, and the others that differ from it."""
-        chosen, rivals = {}, []
+        chosen: dict[Quantity, Datum] = {}
+        rivals: list[Datum] = []
         for quantity, candidates in self.found.items():
             ordered = sorted(candidates, key=lambda datum: (datum.origin, datum.line))
             chosen[quantity] = ordered[0]

@@ -286,7 +286,7 @@ def _names_in(term: Term) -> frozenset[str]:
 
 def _in_products(term: Add) -> frozenset[Span]:
     """The places of numbers that stand in a product of two within a sum: a weight and what it weighs."""
-    found = []
+    found: list[Span] = []
     for part in term.terms:
         inner = part.operand if isinstance(part, Neg) else part
         if isinstance(inner, Mul) and len(inner.factors) == 2:

@@ -61,8 +61,8 @@ def read_own(
     own = make_graph(definitions, cost, (declared, *find_activations(document, lines, None), activation))
     if own is None:
         return None
-    rate = next((name for name in definitions.data if HABIT.get(parse_key(name).head) is Role.RATE), None)
-    own = replace(own, updated=_updated(lines, own), rate=rate)
+    rate_name = next((name for name in definitions.data if HABIT.get(parse_key(name).head) is Role.RATE), None)
+    own = replace(own, updated=_updated(lines, own), rate=rate_name)
     lines = tuple(_with_aliases(line, own.aliases) for line in lines)
     data = {Quantity(Kind.NAMED, name=name): datum for name, datum in definitions.data.items()}
     rate = _rate(lines, definitions.data, own)

@@ -104,10 +104,10 @@ def resolve(
         return _entry_of_numbered(form, span, name, conventions, step)
     mark = layer_atom(form, conventions.place)
     if mark is not None:
-        layer = layer_index(mark, role, conventions)
-        if layer is None:
+        marked = layer_index(mark, role, conventions)
+        if marked is None:
             return None
-        return Ref(span, role, (Position(layer, units or None),), name, step, None, array)
+        return Ref(span, role, (Position(marked, units or None),), name, step, None, array)
     return Ref(span, role, _unmarked(form, role, units, conventions, setting), name, step, None, array)
 
 

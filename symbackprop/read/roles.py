@@ -195,21 +195,21 @@ def _learn(
                 evidence.append((f"{one.head} is the network's output", right.span))
     match right:
         case Product(_, (function, Fenced(_, "(", _, body)), ("",)):
-            applied, inner = name_form(function), name_form(body)
+            function_form, argument = name_form(function), name_form(body)
             if (
-                applied is not None
-                and functions.get(applied.head) in ACTIVATIONS
-                and not applied.primes
+                function_form is not None
+                and functions.get(function_form.head) in ACTIVATIONS
+                and not function_form.primes
                 and head not in functions
             ):
                 if roles.get(head) not in (Role.ACTIVATION, Role.COST) or head in ("y", "x"):
                     roles[head] = Role.ACTIVATION
                     inputs.discard(head)
-                    evidence.append((f"{head} is an activation: it is the value of {applied.head}", right.span))
-                if inner is not None and head_key(inner) != head and roles.get(head_key(inner)) is not Role.PRE:
-                    roles[head_key(inner)] = Role.PRE
+                    evidence.append((f"{head} is an activation: it is the value of {function_form.head}", right.span))
+                if argument is not None and head_key(argument) != head and roles.get(head_key(argument)) is not Role.PRE:
+                    roles[head_key(argument)] = Role.PRE
                     evidence.append(
-                        (f"{head_key(inner)} is a pre-activation: {applied.head} is applied to it", body.span)
+                        (f"{head_key(argument)} is a pre-activation: {function_form.head} is function_form to it", body.span)
                     )
         case Derivative(_, of, wrt) if roles.get(head) in (Role.TARGET, None) and wrt is not None:
             above, below = name_form(of), name_form(wrt)
@@ -252,7 +252,7 @@ def _applied(chains: Iterable[Chain], functions: Mapping[str, str]) -> frozenset
 
 def _multiplied(chains: Iterable[Chain]) -> frozenset[str]:
     """The heads that stand in products: what is weighed, and no bias."""
-    found = set()
+    found: set[str] = set()
     for chain in chains:
         for member in chain.members:
             for node in nodes(member):
