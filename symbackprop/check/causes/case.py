@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from ...quantity import Partial, Quantity
@@ -15,13 +16,15 @@ from ...written import Agreement, Written
 from ..agree import agrees, interval
 from ..draft import Draft
 from ..members import Members
-from ..tensor import Tensor
-from ..world import World
+from ..tensor import ShapeMismatch, Tensor
+from ..world import Unsettled, World
 from .book import Book
+from .cause import Cause
 from .local import Lacking, Local, Part, PartRole
 from .wording import Wording
 
 CLOSE = Fraction(1, 20)
+MAX_PREDICTIONS = 200
 
 
 @dataclass
@@ -213,3 +216,16 @@ def numbers_in(term: Term) -> Iterator[Num]:
     """The numbers that are written in a term, without the signs before them."""
     for number, _ in signed_numbers(term):
         yield number
+
+
+def reason(cause: Cause, case: Case) -> str | None:
+    """The sentence of a cause's first prediction that is what stands there; None where there is none."""
+    if cause.predict is None:
+        return None
+    try:
+        for prediction in islice(cause.predict(case), MAX_PREDICTIONS):
+            if prediction.value is not None and case.fits(prediction.value):
+                return prediction.because
+    except (Lacking, Unsettled, ShapeMismatch, ArithmeticError):
+        return None
+    return None

@@ -6,17 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...network.field import Transcendental, Undefined
 from ...quantity import COST
 from ...reading import Reading
 from ..draft import Draft
-from ..tensor import ShapeMismatch
 from ..verdict import Evidence, NamedCause, Verdict
-from ..world import Unsettled
-from .case import Case
-from .cause import Cause
+from .case import Case, reason
 from .general import FormulaExplainer, entry_names
-from .local import Lacking
 from .places import Places
 from .registry import CAUSES, ORDER
 from .wording import Wording
@@ -81,30 +76,12 @@ def named(cases: tuple[Case, ...]) -> Iterator[NamedCause]:
     reckoning, telling = all(case.reckoning for case in cases), any(case.telling for case in cases)
     found = False
     for cause in sorted(CAUSES, key=lambda cause: cause.loose):
-        if (
-            cause.predict is None
-            or reckoning
-            and cause.family not in ("copying", "arithmetic")
-            or cause.loose
-            and (found or not telling)
-        ):
+        if reckoning and cause.family not in ("copying", "arithmetic") or cause.loose and (found or not telling):
             continue
-        reasons = [_because(cause, case) for case in cases]
+        reasons = [reason(cause, case) for case in cases]
         if all(reason is not None for reason in reasons):
             found = found or cause.family not in LAST
             yield NamedCause(cause.id, reasons[0] or "")
-
-
-def _because(cause: Cause, case: Case) -> str | None:
-    """The sentence of the first prediction that is what stands there; None where there is none."""
-    assert cause.predict is not None
-    try:
-        for prediction in cause.predict(case):
-            if prediction.value is not None and case.fits(prediction.value):
-                return prediction.because
-    except (Lacking, Unsettled, ShapeMismatch, Undefined, Transcendental, ArithmeticError):
-        return None
-    return None
 
 
 def settle(drafts: list[Draft]) -> None:

@@ -217,13 +217,16 @@ def extra_factor(case: FormulaCase) -> Iterator[Edit]:
 def missing_factor(case: FormulaCase) -> Iterator[Edit]:
     """A factor that the right side lacks: a slope, a partial derivative, a weight, an activation."""
     factors = tuple(_factors(case))
+    free = {*free_variables(case.left), *free_variables(case.right)}
     for factor, what in factors:
-        yield Edit(case.left, _times(case.right, factor), f"the factor {what} is missing")
+        if free.issuperset(free_variables(factor)):
+            yield Edit(case.left, _times(case.right, factor), f"the factor {what} is missing")
     for part in walk(case.right):
         if isinstance(part, Sum):
             for factor, what in factors:
-                inner = replace(part, body=_times(part.body, factor))
-                yield Edit(case.left, put(case.right, part, inner), f"the factor {what} is missing in the sum")
+                if part.var in set(free_variables(factor)):
+                    inner = replace(part, body=_times(part.body, factor))
+                    yield Edit(case.left, put(case.right, part, inner), f"the factor {what} is missing in the sum")
 
 
 def _times(term: Term, factor: Term) -> Term:
@@ -262,5 +265,7 @@ def _about(case: FormulaCase, part: Term) -> Iterator[tuple[Term, str]]:
 def two_edits(case: FormulaCase) -> Iterator[Edit]:
     """A layer or an index that is off, together with a missing factor."""
     for first in (*layer_off(case), *index_renamed(case)):
+        if first.left != case.left:
+            continue
         for second in missing_factor(replace(case, left=first.left, right=first.right)):
             yield Edit(second.left, second.right, f"{first.because}, and {second.because}")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from ...network.field import Transcendental, Undefined
 from ...quantity import Kind, Partial, Quantity, parse_quantity
 from ...reading import Reading
 from ...term import Array, Num, Ref, Term
@@ -22,7 +20,7 @@ from ..tensor import ShapeMismatch
 from ..verdict import NamedCause
 from ..world import Unsettled, World
 from .book import Book
-from .case import Case
+from .case import Case, reason
 from .cause import Cause, Edit
 from .formula_case import FormulaCase
 from .local import Lacking
@@ -33,8 +31,8 @@ from .wording import NamesOnly, Wording
 if TYPE_CHECKING:
     from ..page import Judged
 
-MAX_EVALUATIONS = 160
-MAX_SECONDS = 0.15
+MAX_EVALUATIONS = 90
+PAGE_EVALUATIONS = 400
 MAX_ASSIGNMENTS = 40
 READINGS = 4
 MAX_ENTRIES = 12
@@ -47,6 +45,7 @@ class FormulaExplainer:
     def __init__(self, judged: Judged, reading: Reading, say: Wording) -> None:
         self.judged, self.reading, self.say = judged, reading, say
         self.corrected: dict[tuple[int, int], Term] = {}
+        self.evaluations = PAGE_EVALUATIONS
 
     def __call__(self, draft: Draft) -> Iterator[NamedCause]:
         """The causes that make a formula what it is: by random instances, else by the smallest corrections."""
@@ -62,11 +61,26 @@ class FormulaExplainer:
             m.term for m in members if m.term is not None and m.term not in (draft.left_term, draft.right_term)
         )
         left = self.corrected.get((draft.line, draft.position - 1), draft.left_term)
-        for cause, edit in by_edits(FormulaCase(left, draft.right_term, others, self.reading.source), judge):
+        for cause, edit in self.by_edits(FormulaCase(left, draft.right_term, others, self.reading.source), judge):
             self.corrected.setdefault((draft.line, draft.position), edit.right)
             yield NamedCause(cause.id, edit.because)
             found = []
         yield from found
+
+    def by_edits(self, case: FormulaCase, judge: FormulaJudge) -> Iterator[tuple[Cause, Edit]]:
+        """The first corrections that make the formula hold, each with its cause, within a budget of evaluations."""
+        least, found = max(self.evaluations - MAX_EVALUATIONS, 0), False
+        for cause in CAUSES:
+            if cause.propose is None or found and cause.id in LATER:
+                continue
+            for edit in cause.propose(case):
+                if self.evaluations <= least:
+                    return
+                self.evaluations -= 1
+                if edit.left != edit.right and holds(judge, edit.left, edit.right):
+                    found = True
+                    yield cause, edit
+                    break
 
 
 def entry_names(draft: Draft) -> Iterator[NamedCause]:
@@ -111,17 +125,10 @@ def by_instances(
     for cause in sorted(CAUSES, key=lambda cause: cause.loose):
         if cause.predict is None or cause.family in ("copying", "arithmetic") or cause.loose and found:
             continue
-        reasons = [_predicted(cause.predict, case) for case in cases]
+        reasons = [reason(cause, case) for case in cases]
         if all(reasons):
             found = True
             yield NamedCause(cause.id, reasons[0] or "")
-
-
-def _predicted(predict: Any, case: Case) -> str | None:
-    try:
-        return next((each.because for each in predict(case) if each.value is not None and case.fits(each.value)), None)
-    except (Lacking, Unsettled, ShapeMismatch, Undefined, Transcendental, ArithmeticError):
-        return None
 
 
 def _instance_case(judged: Judged, draft: Draft, subject: Term, world: World, say: Wording) -> Case | None:
@@ -188,30 +195,14 @@ def _looked_up(judged: Judged, name: str, world: World) -> Quantity | Partial | 
 # edits
 
 
-def by_edits(case: FormulaCase, judge: FormulaJudge) -> Iterator[tuple[Cause, Edit]]:
-    """The first corrections that make the formula hold, each with its cause, within a budget."""
-    began, tried = time.perf_counter(), 0
-    found = False
-    for cause in CAUSES:
-        if cause.propose is None or found and cause.id in LATER:
-            continue
-        for edit in cause.propose(case):
-            if tried >= MAX_EVALUATIONS or time.perf_counter() - began > MAX_SECONDS:
-                return
-            tried += 1
-            if edit.left != edit.right and holds(judge, edit.left, edit.right):
-                found = True
-                yield cause, edit
-                break
-
-
 def holds(judge: FormulaJudge, left: Term, right: Term) -> bool:
     """Whether a corrected formula holds, and not as 0 = 0, under one of its likeliest readings; a quick look."""
     if isinstance(judge, OwnFormulaJudge):
         return bool(judge(left, right).holds)
-    for worlds, _ in judge.stages((left, right)):
-        run = lambda choices: judge.compare(worlds, left, right, choices)  # noqa: B023, E731
-        for compared, choices in explore(run, lambda each: bool(each.equal), READINGS):
-            if compared.equal:
-                return not judge.compare(worlds, left, Num(left.span, Fraction(0)), Choices(choices.fixed)).equal
+    worlds, _ = next(judge.stages((left, right)))
+    for compared, choices in explore(
+        lambda choices: judge.compare(worlds, left, right, choices), lambda each: bool(each.equal), READINGS
+    ):
+        if compared.equal:
+            return not judge.compare(worlds, left, Num(left.span, Fraction(0)), Choices(choices.fixed)).equal
     return False

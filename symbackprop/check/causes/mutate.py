@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from ...network.graph import Graph, QuantitySymbol
@@ -18,6 +19,7 @@ from .local import Lacking, Local, Part, PartRole, Product, activation_of, child
 
 Test = Callable[[Part], bool]
 MAX_BETWEEN = 24
+MAX_NEIGHBOURS = 24
 
 
 def of_role(*roles: PartRole) -> Test:
@@ -82,12 +84,16 @@ def head_of(quantity: Quantity) -> tuple[Any, ...]:
 
 
 def neighbours(book: Book, quantity: Quantity) -> Iterator[Quantity]:
-    """The other quantities of the same sort and layer, at the same step."""
-    head, here = head_of(quantity), quantity.at(0)
-    leaf = book.graph.get(here) is None
-    for other in book.graph:
-        if other != here and head_of(other) == head and (book.graph[other] is None) == leaf:
-            yield other.at(quantity.step)
+    """The other quantities of the same sort and layer, at the same step, the first of them where there are many."""
+    for other in _neighbours(book.graph, quantity.at(0)):
+        yield other.at(quantity.step)
+
+
+@lru_cache(maxsize=1024)
+def _neighbours(graph: Graph, quantity: Quantity) -> tuple[Quantity, ...]:
+    head, leaf = head_of(quantity), graph.get(quantity) is None
+    alike = (each for each in graph if each != quantity and (graph[each] is None) == leaf and head_of(each) == head)
+    return tuple(islice(alike, MAX_NEIGHBOURS))
 
 
 def transposed(book: Book, quantity: Quantity) -> Quantity | None:
