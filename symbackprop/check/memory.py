@@ -78,17 +78,24 @@ class Memory:
     names: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
     apart: dict[Hashable, tuple[Any, Memory]] = field(default_factory=dict)
 
-    def recall(self, mark: Hashable, choices: Choices, compute: Callable[[], T]) -> T:
-        """What `compute` gives, once for each set of the choices that it consults. Raises what it raises."""
-        known = self.known.get(mark)
-        if known is None:
-            known = self.known[mark] = []
-        for each in known:
-            if each.holds(choices.fixed):
-                choices.log.extend(each.log)
+    def find(self, mark: Hashable, choices: Choices) -> Any:
+        """What is remembered under a mark for the choices at hand, None where nothing is. Raises what was raised then."""
+        fixed = choices.fixed
+        for each in self.known.get(mark, ()):
+            if not each.taken or each.holds(fixed):
+                if each.log:
+                    choices.log.extend(each.log)
                 if each.raised is not None:
                     raise each.raised[0](*each.raised[1])
-                return each.value  # type: ignore[no-any-return]
+                return each.value
+        return None
+
+    def recall(self, mark: Hashable, choices: Choices, compute: Callable[[], T]) -> T:
+        """What `compute` gives, once for each set of the choices that it consults. Raises what it raises."""
+        found: T | None = self.find(mark, choices)
+        if found is not None:
+            return found
+        known = self.known.setdefault(mark, [])
         begin = len(choices.log)
         self.budget.spend()
         try:
