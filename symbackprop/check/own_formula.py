@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sympy import log
+
+from ..quantity import Quantity
 from ..reading import OwnGraph, Reading, Structure
 from ..term import Term
 from ..units import assignments, replace_names
@@ -44,8 +47,13 @@ class OwnFormulaJudge(FormulaJudge):
         return Outcome(True, "", (), total, prime)
 
     def stages(self, terms: Iterable[Term]) -> Iterator[tuple[tuple[World, ...], str]]:
-        """The one kind of world there is: random instances of the page's own graph."""
+        """Random instances of the page's own graph; then those with the page's labels, if it has any."""
         yield self.random(), ""
+        if self.targets:
+            assert self.own is not None
+            told = ", ".join(f"{quantity} = {value}" for quantity, value in self.targets)
+            worlds = tuple(own_world(self.own, seed, False, given=self.targets) for seed in SEEDS)
+            yield worlds, f"holds for {told}, as on this page"
 
     def random(self, signs: bool = False, real: bool = False) -> tuple[World, ...]:
         """Random instances of the page's own graph."""
@@ -60,6 +68,13 @@ class OwnFormulaJudge(FormulaJudge):
         return any(
             self._compared(each, formula, Choices(fixed)).equal for each in (self.random(signs=True), self.random(real=True))
         )
+
+
+def weighed_leaves(own: OwnGraph) -> frozenset[Quantity]:
+    """The leaves beside logarithms in the cost: the targets of an entropy, which may be labels 0 and 1."""
+    graph = own.graph
+    entropies = [q for q in graph.ancestors(own.cost) if (found := graph[q]) is not None and found.has(log)]
+    return frozenset(q for node in entropies for q in graph.parents(node) if graph[q] is None)
 
 
 class FormulaJudges:
@@ -78,6 +93,6 @@ class FormulaJudges:
             if own is None:
                 judge = FormulaJudge(structure, weights, targets, budget=self.budget)
             else:
-                judge = OwnFormulaJudge(structure, weights, budget=self.budget, own=own)
+                judge = OwnFormulaJudge(structure, weights, targets, budget=self.budget, own=own)
             self.known[structure, targets] = judge
         return judge

@@ -17,7 +17,7 @@ from .faults import group_faults
 from .fit import COST_ORDER, fit_cost
 from .formula import FormulaJudge
 from .judge import PageJudge
-from .own_formula import FormulaJudges
+from .own_formula import FormulaJudges, weighed_leaves
 from .repair import FoundRepair, Repairer
 from .subject import Mended
 from .verdict import (
@@ -114,6 +114,10 @@ def world_of(reading: Reading, structure: Structure) -> PageWorld | None:
 
 def labels(reading: Reading, structure: Structure) -> tuple[tuple[Quantity, Fraction], ...]:
     """The page's targets where they are labels 0 and 1 under an entropy cost, whose terms a page then leaves out."""
+    if reading.own is not None:
+        weighed = weighed_leaves(reading.own)
+        found = tuple((quantity, datum.value.value) for quantity, datum in reading.data.items() if quantity in weighed)
+        return found if found and all(value in (0, 1) for _, value in found) else ()
     found = tuple((quantity, datum.value.value) for quantity, datum in reading.data.items() if quantity.kind is Kind.TARGET)
     entropy = structure.cost in ("cross_entropy", "binary_cross_entropy")
     return found if entropy and found and all(value in (0, 1) for _, value in found) else ()

@@ -57,7 +57,7 @@ class SymbolicJudge:
             _slopes_only(left)
             and _slopes_only(right)
             or outcome.holds is False
-            and (_has_factor_one(right) or self.agree_here(left, right))
+            and (_has_slope_put_in(right) or self.agree_here(left, right))
         ):
             self.numeric(draft, line, left, right, subject, None)
             return
@@ -105,7 +105,7 @@ class SymbolicJudge:
         ):
             return False
         turned = isinstance(left, Transpose)
-        wrong = [
+        wrong: list[tuple[int, int, Ref]] = [
             (i, j, cell)
             for i, j, cell in cells
             if isinstance(cell, Ref)
@@ -121,11 +121,10 @@ class SymbolicJudge:
         draft.entries = tuple(
             Entry(i, j, None, cell.name, f"indices {i + base - 1} {j + base - 1}", None, Verdict.WRONG, cell.span)
             for i, j, cell in wrong
-            if isinstance(cell, Ref)
         )
         draft.verdict = Verdict.WRONG
         draft.message = (
-            f"{len(wrong)} entries do not bear the indices of their place, beginning with {wrong[0][2].name}"  # type: ignore[union-attr]
+            f"{len(wrong)} entries do not bear the indices of their place, beginning with {wrong[0][2].name}"
         )
         return True
 
@@ -137,11 +136,13 @@ class SymbolicJudge:
         return True
 
 
-def _has_factor_one(term: Term) -> bool:
-    """Whether a number 1 stands among the factors: a slope that was put in as a number."""
+def _has_slope_put_in(term: Term) -> bool:
+    """Whether a number 0 or 1 stands among the factors: a slope that was put in as a number."""
     return any(
         isinstance(part, Mul)
-        and any(isinstance(factor, Num) and factor.value == 1 and factor.written is not None for factor in part.factors)
+        and any(
+            isinstance(factor, Num) and factor.value in (0, 1) and factor.written is not None for factor in part.factors
+        )
         for part in walk(term)
     )
 

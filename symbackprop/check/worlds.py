@@ -295,10 +295,12 @@ class _RandomSteps(Mapping[int, Any]):
         return len(self.known)
 
 
-def own_world(own: OwnGraph, seed: int, signs: bool, real: bool = False) -> World:
-    """A random instance of a graph that a page's own equations make."""
+def own_world(
+    own: OwnGraph, seed: int, signs: bool, real: bool = False, given: tuple[tuple[Quantity, Fraction], ...] = ()
+) -> World:
+    """A random instance of a graph that a page's own equations make, with given values for some leaves."""
     field: Any = Balls(PRECISION) if real else Modular(seed, signs=signs)
-    instance = random_instance(own.graph, seed, field)
+    instance = random_instance(own.graph, seed, field, {quantity: field.number(value) for quantity, value in given})
     instance.cost = own.cost
     named = own.names.get(own.rate) if own.rate is not None else None
     rate = instance[named] if named is not None else random_value(RATE, seed, field)

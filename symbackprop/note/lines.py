@@ -221,7 +221,10 @@ def _label(units: list[Unit]) -> list[Unit] | None:
     return [*head, colon_unit, *tail]
 
 
-_VALUE = re.compile(r"\s*(?:[-+−(\[]|\.?[0-9]|\\begin|\\left|\\frac|\\text\{?|\\max|\\sigma\s*\()")
+_VALUE = re.compile(
+    r"\s*(?:[-+−(\[]|\.?[0-9]|\\begin|\\left|\\frac(?!\s*\{?\s*(?:\\partial|d(?![a-z])))"
+    r"|\\text\{?|\\max|\\sigma\s*\()"
+)
 
 
 def _starts_with_value(unit: Unit) -> bool:

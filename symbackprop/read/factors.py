@@ -31,7 +31,7 @@ from ..term import (
     Unreadable,
     bare_number,
 )
-from ..written import Written
+from ..written import FRACTION_PLACES, Written
 from .chain_rule import link
 from .names import name_form
 
@@ -209,7 +209,7 @@ def _join(reader: Translator, span: Span, factors: list[Term], operators: list[s
         for sign, factor in zip(operators, factors[1:], strict=True):
             if sign == "/":
                 left = group[0] if len(group) == 1 else Mul(span, tuple(group), tuple(signs))
-                total = Div(span, left, factor)
+                total = _ratio(left, factor) or Div(span, left, factor)
                 group, signs = [total], []
             else:
                 group.append(factor)
@@ -222,6 +222,17 @@ def _join(reader: Translator, span: Span, factors: list[Term], operators: list[s
         return factors[0]
     factors = link(factors, span, reader.conventions.depth, reader.setting.layer)
     return Mul(span, tuple(factors), tuple(_sign(sign) for sign in operators))
+
+
+def _ratio(above: Term, below: Term) -> Num | None:
+    """Two whole numbers parted by a slash as one number, None where they are none."""
+    if not (isinstance(above, Num) and isinstance(below, Num) and above.written and below.written and below.value):
+        return None
+    if above.written.places or below.written.places or above.written.mark or below.written.mark:
+        return None
+    value = above.value / below.value
+    text = f"{above.written.text}/{below.written.text}"
+    return Num(above.span.cover(below.span), value, Written(text, value, FRACTION_PLACES))
 
 
 def _sign(sign: str) -> str:

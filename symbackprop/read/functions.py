@@ -166,7 +166,18 @@ def _recognised(term: Term) -> str | None:
                 return name
         except (ValueError, OverflowError, ZeroDivisionError):
             return None
-    return None
+    return _leaky(term)
+
+
+def _leaky(term: Term) -> str | None:
+    """A rectifier with a slope of its own below zero, by its values: leaky_relu:1/10."""
+    try:
+        slope = Fraction(_value(term, POINTS[0]) / POINTS[0]).limit_denominator(10_000)
+        wanted = ((z, z if z > 0 else float(slope) * z) for z in POINTS)
+        fits = 0 < slope < 1 and all(abs(_value(term, z) - value) < 1e-9 for z, value in wanted)
+    except (ValueError, OverflowError, ZeroDivisionError):
+        return None
+    return f"leaky_relu:{slope}" if fits else None
 
 
 def _value(term: Term, z: float) -> float:
@@ -195,9 +206,9 @@ def _value(term: Term, z: float) -> float:
         case Apply(_, "max", 0, argument, (other,)) if argument is not None:
             return max(_value(argument, z), _value(other, z))
         case Branches(_, _, branches):
-            for value, condition in branches:
+            for branch, condition in branches:
                 if condition is None or _holds(condition, z):
-                    return _value(value, z)
+                    return _value(branch, z)
     raise ValueError
 
 
