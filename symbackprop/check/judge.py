@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from ..reading import Line, Origin, Reading
@@ -20,6 +21,7 @@ from .verdict import ClaimKind, Verdict
 from .worlds import PageWorld
 
 _EQUALITIES = ("=", ":=", ":", "approx", "equiv")
+_ONE_CASE = re.compile(r"[\s$,;)]*(?:for|if|when|wenn|falls|für|si|pour|quand|als|voor)\b[^\n]{0,12}?[<>≤≥]")
 
 
 class PageJudge:
@@ -140,6 +142,8 @@ class PageJudge:
             return
         names = self.reading.own.names if self.reading.own is not None else ()
         if judge_function(draft, left, right, self.formulas.structure, names):
+            if draft.verdict is Verdict.WRONG and _ONE_CASE.match(self.reading.source.text, right.span.end):
+                draft.verdict, draft.message = Verdict.GIVEN, "one case of the function's definition"
             return
         unread = problem(left)
         if unread is not None and not (subject.truth is not None and bare_number(right) is not None):

@@ -209,13 +209,14 @@ def _learn(
                 if argument is not None and head_key(argument) != head and roles.get(head_key(argument)) is not Role.PRE:
                     roles[head_key(argument)] = Role.PRE
                     evidence.append(
-                        (f"{head_key(argument)} is a pre-activation: {function_form.head} is function_form to it", body.span)
+                        (f"{head_key(argument)} is a pre-activation: {function_form.head} is applied to it", body.span)
                     )
         case Derivative(_, of, wrt) if roles.get(head) in (Role.TARGET, None) and wrt is not None:
             above, below = name_form(of), name_form(wrt)
             if (
                 above is not None
                 and below is not None
+                and not any(atom.is_letter for atom in above.sub)  # one example's cost among several
                 and roles.get(head_key(above)) is Role.COST
                 and roles.get(head_key(below)) is Role.PRE
             ):
