@@ -96,7 +96,7 @@ class _Grouping:
             yield from self.by_claim.get((draft.line, draft.position - 1), ())
         if not fresh:
             key = decision(draft)
-            yield from (group for group in self.groups if key is not None and group.decision == key)
+            yield from (group for group in self.groups if key is not None and same_decision(group.decision, key))
         yield from self._restated(draft)
 
     def _before(self, draft: Draft) -> list[_Group]:
@@ -125,6 +125,11 @@ def decision(draft: Draft) -> tuple[str, str] | None:
     name = draft.name or ""
     layer = next((character for character in name.partition("/d")[2] or name if character.isdigit()), "")
     return draft.causes[0].id, layer
+
+
+def same_decision(one: tuple[str, str] | None, other: tuple[str, str]) -> bool:
+    """Whether two decisions are one; a formula that names no layer speaks of all."""
+    return one is not None and one[0] == other[0] and (one[1] == other[1] or "" in (one[1], other[1]))
 
 
 def _numbers(draft: Draft) -> Iterable[Fraction]:
