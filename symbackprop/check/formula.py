@@ -131,7 +131,8 @@ class FormulaJudge:
         if real:
             activations = tuple("sigmoid" if name == "sigma" else name for name in activations)
         cost = self.structure.cost or DEFAULT_COST
-        biases = self.structure.biases if len(self.structure.biases) == depth else ()
+        told = self.structure.biases
+        biases = told if len(told) == depth else (False,) * depth if told and not any(told) else ()
         return random_world(sizes, activations, cost, biases, self.weights_from_to, seed, signs, real, given)
 
     def _in(self, worlds: tuple[World, ...], formula: Equation) -> Outcome:

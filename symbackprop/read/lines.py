@@ -162,6 +162,9 @@ class LineReader:
                 if isinstance(head, Symbol | Scripted) and head is not None
                 else None
             )
+        gradient = next((cell.node for cell in reversed(row[:at]) if isinstance(cell.node, Derivative)), None)
+        if gradient is not None and head is None:
+            return gradient
         label = next((cell.node for cell in reversed(row[:at]) if isinstance(cell.node, Symbol | Scripted)), None)
         if label is None:
             return head if isinstance(head, Symbol | Scripted) and row[0].node is None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,6 +15,9 @@ from .facts import NO_FACTS, Facts
 from .functions import find_activations
 from .lines import LineReader
 from .orientation import find_weights
+
+_BIASES = re.compile(r"bias|schwell|offset|intercept", re.IGNORECASE)
+_ASIDE = re.compile(r"<!--.*?-->|\b(?:no|without(?: an?y?)?|ohne|keine?)\s+bias(?:es)?\b", re.IGNORECASE | re.DOTALL)
 
 
 def read(document: Document, declared: Mapping[str, str] | None = None, facts: Facts = NO_FACTS) -> Reading:
@@ -56,6 +60,7 @@ def read(document: Document, declared: Mapping[str, str] | None = None, facts: F
         depth=conventions.depth,
         firm=units is not None and all(layer in sizes.firm for layer in range(len(units))),
         single_units=_no_unit_indices(lines),
+        biases=(False,) * (conventions.depth or 1) if _without_biases(document, lines) else (),
     )
     return Reading(
         source=document.source,
@@ -71,6 +76,20 @@ def read(document: Document, declared: Mapping[str, str] | None = None, facts: F
             isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines
         ),
     )
+
+
+def _without_biases(document: Document, lines: tuple[Line, ...]) -> bool:
+    """Whether the page writes weighted sums and has no bias, neither by a name nor in words."""
+    sums = False
+    for line in lines:
+        head = line.members[0].term
+        for term in (member.term for member in line.members if member.term is not None):
+            roles = {part.role for part in walk(term) if isinstance(part, Ref)}
+            if Role.BIAS in roles:
+                return False
+            summed = isinstance(head, Ref) and head.role in (Role.PRE, Role.ACTIVATION) and Role.WEIGHT in roles
+            sums = sums or summed and Role.ACTIVATION in roles
+    return sums and not _BIASES.search(_ASIDE.sub("", document.source.text))
 
 
 def _told(conventions: Conventions, document: Document) -> dict[str, object]:
