@@ -277,8 +277,8 @@ def _told(document: Document) -> list[str]:
 
 
 def _slope(document: Document, start: int) -> str:
-    """The slope of a leaky rectifier that the text behind its name tells, behind a colon; empty where it tells none."""
-    text = document.source.text[start : start + 240]
+    """The slope of a leaky rectifier that the sentence tells behind its name, behind a colon; empty where it tells none."""
+    text = re.split(r"[.!?]\s|\n\s*\n", document.source.text[start : start + 240], maxsplit=1)[0]
     match = re.search(r"(?<![\d.,])0?[.,](\d{1,4})(?!\d)", text)
     if match:
         return f":{Fraction(int(match[1]), 10 ** len(match[1]))}"

@@ -126,7 +126,9 @@ class Definitions:
             for other, term in list(self.definitions.items()):
                 sibling = parse_key(other)
                 below = {parse_key(part.name) for part in walk(term) if isinstance(part, Named)}
-                if isinstance(term, Named) or sibling.head != key.head or not key.marks or {under.marks for under in below} != {sibling.marks}:
+                if sibling.head != key.head or not key.marks or {under.marks for under in below} != {sibling.marks}:
+                    continue
+                if isinstance(term, Named) or _is_scaled(term):  # of a function of pieces, the piece that this unit lies on
                     continue
                 mine = {str(under): replace(under, marks=key.marks) for under in below}
                 if all(str(under) in known for under in mine.values()):
@@ -282,6 +284,11 @@ def _mentions(term: Term, name: str) -> bool:
 
 def _names_in(term: Term) -> frozenset[str]:
     return frozenset(part.name for part in walk(term) if isinstance(part, Named))
+
+
+def _is_scaled(term: Term) -> bool:
+    """Whether a term is a number times a name, signs aside."""
+    return isinstance(term, Mul) and all(isinstance(part, Num | Named | Neg | Mul) for part in walk(term))
 
 
 def _in_products(term: Add) -> frozenset[Span]:
