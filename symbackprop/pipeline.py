@@ -59,7 +59,8 @@ def best_reading(document: Document, declared: Mapping[str, str], facts: Facts =
 
 def readings(document: Document, declared: Mapping[str, str], facts: Facts = NO_FACTS) -> Iterator[Reading]:
     """The readings to try, the likeliest first; under a network from outside only the layered ones."""
-    layered = read(document, declared, facts)
+    conventions = find_conventions(document, declared, facts.depth)
+    layered = read(document, declared, facts, conventions)
     told = layered.structure.activations
     if None in told and layered.data and layered.structure.sizes is not None:
         for name in UNTOLD_ACTIVATIONS:
@@ -69,7 +70,8 @@ def readings(document: Document, declared: Mapping[str, str], facts: Facts = NO_
         yield layered
     if facts.sizes is not None:
         return
-    conventions = find_conventions(document, declared)
+    if facts.depth is not None:
+        conventions = find_conventions(document, declared)
     known = facts.activations[0] if facts.activations else None
     own = read_own(document, conventions, declared=known)
     if own is None:

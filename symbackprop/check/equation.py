@@ -94,6 +94,7 @@ class Equation:
             for at, values in enumerate(product(*(range(1, size + 1) for size in ranges.values()))):
                 if at > MAX_ASSIGNMENTS:
                     return Comparison(None, applied, "more index values than the budget allows")
+                memory.budget.spend()
                 here = Evaluator(world, choices, {**env, **dict(zip(ranges, values, strict=True))}, None, memory)
                 try:
                     equal = self._equal(here, ranges)

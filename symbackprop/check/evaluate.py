@@ -56,6 +56,8 @@ class Evaluator(Lookup):
         """The value of `term`. Raises Unsettled or ShapeMismatch where it has none, ArithmeticError where the field has none."""
         memory = self.memory
         if memory is None:
+            if self.budget is not None:
+                self.budget.spend()
             return self.fresh(term)
         # beside the choices, a value rests on the index variables that matter to the term
         mark: Any = id(term)
@@ -203,6 +205,8 @@ class Evaluator(Lookup):
             largest = self.range(term.body, term.var)
             if largest is None:
                 return self(term.body)
+            if largest == 0:
+                raise OutOfRange(f"the network has no layer whose units {term.var} counts")
             upper = largest
         if upper - lower >= MAX_SUM:
             raise Unsupported(f"a sum of {upper - lower + 1} terms")

@@ -13,11 +13,12 @@ from .draft import Draft, Statement, Statements
 from .formula import FormulaJudge
 from .functions import judge_function
 from .members import Members, purely_symbolic
+from .memory import REASON
 from .numeric import NumericJudge
 from .relations import judge_arrow, judge_layer_count
 from .subject import EXPRESSION, Mended, Subject, find_subject, settled
 from .symbolic import SymbolicJudge
-from .verdict import ClaimKind, Verdict
+from .verdict import ClaimKind, Evidence, Verdict
 from .worlds import PageWorld
 
 _EQUALITIES = ("=", ":=", ":", "approx", "equiv")
@@ -34,7 +35,7 @@ class PageJudge:
         self.page = page
         self.formulas = formulas
         self.statements = Statements()
-        self.members = Members(page, self.statements) if page is not None else None
+        self.members = Members(page, self.statements, formulas.budget) if page is not None else None
         self.drafts: list[Draft] = []
         self.previous: tuple[Term, Subject] | None = None
         declared = {quantity for quantity, datum in reading.data.items() if datum.origin is Origin.DECLARED}
@@ -59,6 +60,8 @@ class PageJudge:
     def _foresee(self) -> None:
         """Note what is stated anywhere on the page, so that a line can be held against values that stand further down."""
         for number, line in enumerate(self.reading.lines):
+            if self.members is not None:
+                self.members.begin()
             subject = find_subject(self.reading, self.members, line)
             if subject.names is not None and len(subject.names) == 1 and not line.update:
                 for position, member in enumerate(line.members):
@@ -86,7 +89,10 @@ class PageJudge:
     def line(self, number: int, line: Line) -> None:
         """Judge the claims of one line."""
         line = settled(line, self.formulas.structure.activations)
+        if self.members is not None:
+            self.members.begin()
         subject = find_subject(self.reading, self.members, line)
+        lost = self.members is not None and self.members.over
         if line.members and line.members[0].term is None and self.previous is not None and subject.names is None:
             subject = self.previous[1]
         before: Draft | None = None
@@ -99,7 +105,11 @@ class PageJudge:
             if left_term is None and position == 0 and self.previous is not None:
                 left_term = self.previous[0]
             draft.left_term, draft.right_term = left_term, right.term
+            if position and self.members is not None:
+                self.members.begin()
             self.claim(draft, line, left_term, right.term, subject, before)
+            if lost or self.members is not None and self.members.over:
+                draft.verdict, draft.evidence, draft.message = Verdict.UNDECIDED, Evidence.NONE, f"not decided: {REASON}"
             if left.term is None and position == 0 and draft.verdict.faulty:
                 # it need not go on from the line before: better not judged than blamed
                 draft.verdict, draft.message = Verdict.UNDECIDED, "not decided: it is not clear what this line goes on from"

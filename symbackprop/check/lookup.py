@@ -11,7 +11,7 @@ from ..quantity import COST, Quantity
 from ..quantity import Partial as PartialName
 from ..term import Named, Partial, Ref, Role, Term, Transpose
 from .dual import dual_world
-from .memory import Memory
+from .memory import Budget, Memory
 from .pointing import Place, Pointer
 from .tensor import Tensor, scalar
 from .world import Missing, Unsupported
@@ -22,11 +22,12 @@ class Lookup(Pointer):
     """Looks up quantities and their derivatives in one world.
 
     `overrides` replaces the values of whole references, by canonical name: the writer's own stated values. `memory`
-    holds what was computed before for the same claim in the same world.
+    holds what was computed before for the same claim in the same world; without one, `budget` counts what is evaluated.
     """
 
     overrides: Mapping[str, Any] | None = None
     memory: Memory | None = None
+    budget: Budget | None = None
 
     @abstractmethod
     def __call__(self, term: Term) -> Tensor:

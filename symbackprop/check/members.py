@@ -34,8 +34,9 @@ from ..written import FRACTION_PLACES, Agreement
 from .agree import agrees, interval
 from .choices import Choices, explore
 from .draft import Statement, Statements, Valued
+from .equation import free_variables
 from .evaluate import Evaluator
-from .formula import free_variables
+from .memory import CLAIM_EVALUATIONS, Budget
 from .tensor import ShapeMismatch, Tensor
 from .world import Unsettled, World
 from .worlds import Guarded, PageWorld
@@ -61,11 +62,22 @@ class Remembered:
 class Members:
     """Evaluates members of lines in the page's world."""
 
-    def __init__(self, page: PageWorld, statements: Statements) -> None:
+    def __init__(self, page: PageWorld, statements: Statements, budget: Budget | None = None) -> None:
         self.page = page
         self.statements = statements
         self.known: dict[int, tuple[Term, Remembered]] = {}
         self.latest: tuple[Term, tuple[Statement, ...], Valued] | None = None
+        self.on_page = budget or Budget()
+        self.budget = Budget(CLAIM_EVALUATIONS, self.on_page)
+
+    def begin(self) -> None:
+        """Turn to the next claim, which may take as many evaluations as any other."""
+        self.budget = Budget(CLAIM_EVALUATIONS, self.on_page)
+
+    @property
+    def over(self) -> bool:
+        """Whether the claim at hand took more evaluations than it may: what was found of it then means nothing."""
+        return self.budget.over
 
     def environment(self, world: World, term: Term | None = None) -> dict[str, int]:
         """The layer variable L as the last layer; where every layer has one unit, each free unit index as that one."""
@@ -90,8 +102,11 @@ class Members:
                     return result
                 first = first or result
             elif accept is None:
-                return result
+                reason = result.reason
+                break
             reason = reason or result.reason
+        if self.over:
+            self.known.pop(id(term), None)
         return first or Valued(None, reason)
 
     def _readings(self, term: Term, world: World | None, overrides: Mapping[str, Any] | None) -> Iterable[Valued]:
@@ -107,7 +122,7 @@ class Members:
         env = self.environment(world, term)
 
         def run(choices: Choices) -> Valued:
-            evaluator = Evaluator(world, choices, env, overrides)
+            evaluator = Evaluator(world, choices, env, overrides, budget=self.budget)
             try:
                 with self.page.field.context():
                     return Valued(evaluator(term), "", choices.taken())

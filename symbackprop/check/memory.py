@@ -17,8 +17,8 @@ from .world import OverBudget, Unsettled
 
 T = TypeVar("T")
 
-CLAIM_EVALUATIONS = 60_000
-PAGE_EVALUATIONS = 400_000
+CLAIM_EVALUATIONS = 20_000
+PAGE_EVALUATIONS = 80_000
 
 
 REASON = "it takes more evaluations than the budget allows"

@@ -20,12 +20,20 @@ _BIASES = re.compile(r"bias|schwell|offset|intercept", re.IGNORECASE)
 _ASIDE = re.compile(r"<!--.*?-->|\b(?:no|without(?: an?y?)?|ohne|keine?)\s+bias(?:es)?\b", re.IGNORECASE | re.DOTALL)
 
 
-def read(document: Document, declared: Mapping[str, str] | None = None, facts: Facts = NO_FACTS) -> Reading:
+def read(
+    document: Document,
+    declared: Mapping[str, str] | None = None,
+    facts: Facts = NO_FACTS,
+    conventions: Conventions | None = None,
+) -> Reading:
     """The page as read. `declared` conventions win over what the page shows, `facts` over its network.
+
+    `conventions` are those that `find_conventions` finds, where they are known.
 
     Raises InputError where the facts do not fit each other.
     """
-    conventions = find_conventions(document, declared or {}, facts.depth)
+    if conventions is None:
+        conventions = find_conventions(document, declared or {}, facts.depth)
     lines = tuple(LineReader(document, conventions).lines())
     if "weights" not in (declared or {}):
         weights, shown = find_weights(lines)
