@@ -28,6 +28,7 @@ from ..term import (
     Ref,
     Role,
     Term,
+    Transpose,
     Unreadable,
     bare_number,
 )
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from .translate import Translator
 
 NEW_WORDS = ("new", "neu", "updated", "nuevo", "nouveau")
+TRANSPOSES = ("T", "top", "intercal")
 ELEMENTARY = ("exp", "log", "sqrt", "tanh", "max", "sum", "mean", "diag")
 
 
@@ -123,7 +125,12 @@ def _raised(reader: Translator, node: Product, at: int, head: Symbol | Scripted,
         return None
     pair = Product(head.span.cover(following.base.span), (head, following.base), ("",))
     inner, taken = _factor(reader, pair, 0)
-    return Pow(head.span.cover(following.span), inner, reader(following.sup)) if taken == 2 else None
+    if taken != 2:
+        return None
+    whole, exponent = head.span.cover(following.span), following.sup
+    if isinstance(exponent, Symbol) and exponent.name in TRANSPOSES and isinstance(inner, Ref):
+        return Transpose(whole, inner)
+    return Pow(whole, inner, reader(exponent))
 
 
 def _change(reader: Translator, delta: Symbol, name: Symbol | Scripted) -> Term | None:

@@ -348,6 +348,8 @@ class Translator:
     def names_with_argument(self, form: NameForm, node: Product) -> bool:
         """Whether `a(H1)`, `W[1]` is a name with its layer, and no application or product."""
         role = self.conventions.roles.of(form)
+        if role is None and len(form.head) > 1 and form.head[0] == "d":
+            role = self.conventions.roles.of(replace(form, head=form.head[1:], word=len(form.head) > 2))
         if (
             role is None
             or self.conventions.roles.functions.get(form.head) in ACTIVATIONS
