@@ -5,8 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from ..network.fields import ball
 from ..written import NOTHING, Agreement, Written, agreement
 from .tensor import Tensor
+
+LONG = 10**40  # beyond, a number is not written out as a decimal
+MAX_BITS = 13_000  # Python refuses to write longer integers
 
 
 def agrees(stated: Written, value: Any) -> Agreement | None:
@@ -84,11 +88,14 @@ def decimal(value: Any, places: int = 8) -> str:
             denominator //= 2
         while denominator % 5 == 0:
             denominator //= 5
-        if denominator == 1:
+        if denominator == 1 and abs(value.numerator) < LONG and value.denominator < LONG:
             text = _terminating(value)
             if len(text) <= 18:
                 return text
-    return f"{float(exact):.{places}g}"
+    try:
+        return f"{float(exact):.{places}g}"
+    except OverflowError:
+        return str(ball(exact).str(places, radius=False))
 
 
 def _terminating(value: Fraction) -> str:
@@ -102,4 +109,5 @@ def _terminating(value: Fraction) -> str:
 
 def exact(value: Any) -> str:
     """A field value as the report stores it: an exact fraction, or proved digits of a ball."""
-    return str(value) if isinstance(value, Fraction) else decimal(value, 15)
+    short = isinstance(value, Fraction) and max(value.numerator.bit_length(), value.denominator.bit_length()) < MAX_BITS
+    return str(value) if short else decimal(value, 15)

@@ -25,6 +25,7 @@ from .wording import Wording
 
 CLOSE = Fraction(1, 20)
 MAX_PREDICTIONS = 200
+TELLING = 3
 
 
 @dataclass
@@ -94,7 +95,7 @@ class Case:
     @property
     def telling(self) -> bool:
         """Whether enough digits stand there for a number to tell one of many possible mix-ups from another."""
-        return self.number is None or len(str(abs(int(self.number.value / self.number.unit))).strip("0")) >= 3
+        return self.number is None or len("".join(filter(str.isdigit, self.number.text)).strip("0")) >= TELLING
 
     @cached_property
     def references(self) -> tuple[tuple[Any, str], ...]:
@@ -103,7 +104,8 @@ class Case:
         if self.stepwise and self.left is not None:
             value = self.evaluated(self.left)
             if value is not None:
-                found.append((value, "the left side gives"))
+                quoted = self.say.quoted(self.draft.left)
+                found.append((value, "the left side gives" if quoted is None else f"{quoted} is"))
         elif self.left is not None and self.overrides:
             value = self.evaluated(self.left, own=True)
             if value is not None:
@@ -219,13 +221,16 @@ def numbers_in(term: Term) -> Iterator[Num]:
 
 
 def reason(cause: Cause, case: Case) -> str | None:
-    """The sentence of a cause's first prediction that is what stands there; None where there is none."""
+    """The sentence of a cause's first prediction that is what stands there; None where there is none.
+
+    Numbers too long to be written out (ValueError, OverflowError) are no evidence of anything.
+    """
     if cause.predict is None:
         return None
     try:
         for prediction in islice(cause.predict(case), MAX_PREDICTIONS):
             if prediction.value is not None and case.fits(prediction.value):
                 return prediction.because
-    except (Lacking, Unsettled, ShapeMismatch, ArithmeticError):
+    except (Lacking, Unsettled, ShapeMismatch, ArithmeticError, ValueError):
         return None
     return None

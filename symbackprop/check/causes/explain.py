@@ -55,7 +55,7 @@ def explain(judged: Judged, reading: Reading) -> None:
             draft.causes = list(formula(draft))
         elif draft.evidence is Evidence.SYMBOLIC:
             draft.causes = list(entry_names(draft))
-    settle(wrong)
+    settle(wrong, say)
 
 
 def share_formulas(judged: Judged, wrong: list[Draft]) -> None:
@@ -84,7 +84,7 @@ def named(cases: tuple[Case, ...]) -> Iterator[NamedCause]:
             yield NamedCause(cause.id, reasons[0] or "")
 
 
-def settle(drafts: list[Draft]) -> None:
+def settle(drafts: list[Draft], say: Wording) -> None:
     """Put the likeliest cause of each claim first: by tier, by the claims it explains, by the order of the registry."""
     explained = Counter(cause.id for draft in drafts for cause in draft.causes)
     for draft in drafts:
@@ -95,8 +95,19 @@ def settle(drafts: list[Draft]) -> None:
             draft.causes = [cause for cause in draft.causes if _tier(cause.id) < 2]
         elif len(draft.causes) > 1:
             draft.causes = [cause for cause in draft.causes if cause.id != "arithmetic.slip"]
-        if draft.causes:
-            draft.message = draft.causes[0].because
+        say_why(draft, say)
+
+
+def say_why(draft: Draft, say: Wording) -> None:
+    """Set the message of a wrong claim: its likeliest cause, else what should stand there."""
+    if draft.causes and draft.evidence is Evidence.INSTANCES:
+        draft.remarks.append(draft.message)
+        draft.message = f"not true in general: {draft.causes[0].because}"
+    elif draft.causes:
+        draft.message = draft.causes[0].because
+    elif draft.truth is not None and len(draft.truth.items) == 1 and draft.evidence is not Evidence.INSTANCES:
+        like = draft.written.written if draft.written is not None else None
+        draft.message = f"the true value is {say.number(draft.truth.items[0], like)}"
 
 
 def _tier(cause: str) -> int:

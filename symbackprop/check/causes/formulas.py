@@ -88,7 +88,9 @@ def index_reused(case: FormulaCase) -> Iterator[Edit]:
 def _relettered(case: FormulaCase, inner: Sum, shared: str) -> Iterator[Edit]:
     """A new letter in the inner sum: for the layer that it runs over; the outer letter for the layer outside of it."""
     letters = unit_letters(case.right)
-    fresh = next(letter for letter in "imnpqrst" if letter not in letters)
+    fresh = next((letter for letter in "imnpqrst" if letter not in letters), None)
+    if fresh is None:
+        return
     layers = inner.upper.layers if isinstance(inner.upper, Size) else ()
     because = f"the sum over {shared} within a sum over {shared} needs a letter of its own"
     for other in (None, *(letter for letter in letters if letter != shared)):

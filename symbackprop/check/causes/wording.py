@@ -8,12 +8,15 @@ from typing import Any
 
 from ...quantity import COST, Partial, Quantity
 from ...reading import Reading
+from ...source import Span
 from ...written import Written
-from ..agree import decimal, interval
+from ..agree import LONG, decimal, interval
 from ..draft import Draft
 
 _PLAIN = re.compile(r"[A-Za-zα-ω]\w{0,5}(?:[_^]\{?\w{1,8}\}?|[₀-₉⁰-⁹¹²³]{1,3}){0,2}")
 _MORE_DIGITS = 2
+QUOTED = 40
+SHORT = Fraction(1, 10**12)
 
 
 class Wording:
@@ -26,6 +29,7 @@ class Wording:
             if draft.name is not None and draft.spelling is not None and _PLAIN.fullmatch(draft.spelling):
                 self.names.setdefault(draft.name, draft.spelling.replace("{", "").replace("}", ""))
         self.mark = self._mark(reading, drafts)
+        self.source = reading.source
 
     def _mark(self, reading: Reading, drafts: list[Draft]) -> str:
         told = reading.conventions.get("decimal")
@@ -50,6 +54,14 @@ class Wording:
         """What to call the derivative of the cost by a quantity."""
         return self.name(Partial(self.cost, quantity))
 
+    def quoted(self, place: Span | None) -> str | None:
+        """A short piece of arithmetic as it is printed, its dots for products plain; None where it is not short."""
+        if place is None:
+            return None
+        text = self.source.slice(place).replace("\\cdot", "·").replace("\\times", "×").replace("{,}", ",")
+        text = " ".join(text.replace("\\left", "").replace("\\right", "").replace("&", "").split())
+        return text if 0 < len(text) <= QUOTED and "\\" not in text else None
+
     def equals(self, name: str, value: Any) -> str:
         """A name with its value: `z1 = -0,5`."""
         return f"{name} = {self.number(value)}"
@@ -62,7 +74,7 @@ class Wording:
             return "?"
         text = decimal(value, 8)
         exact = ends[0] == ends[1]
-        if not exact or len(text) > 12 or "e" in text:
+        if SHORT < abs(ends[0]) < LONG and (not exact or len(text) > 12 or "e" in text):
             middle = (ends[0] + ends[1]) / 2
             places = max(like.places, 0) + _MORE_DIGITS if like is not None else 6
             text = self._fixed(middle, places)
@@ -81,7 +93,7 @@ class NamesOnly(Wording):
     """Wording for random instances, whose numbers mean nothing: it names quantities and leaves numbers out."""
 
     def __init__(self, say: Wording, general: bool) -> None:
-        self.names, self.mark, self.cost = say.names, say.mark, say.cost
+        self.names, self.mark, self.cost, self.source = say.names, say.mark, say.cost, say.source
         self.general = general
 
     def name(self, quantity: Quantity | Partial | str | None) -> str:
@@ -91,6 +103,14 @@ class NamesOnly(Wording):
         if self.general and isinstance(quantity, Partial):
             return f"d{quantity.of.kind.value}/d{quantity.wrt.kind.value}"
         return super().name(quantity)
+
+    def quoted(self, place: Span | None) -> str | None:
+        """A short piece of arithmetic as it is printed, its dots for products plain; None where it is not short."""
+        if place is None:
+            return None
+        text = self.source.slice(place).replace("\\cdot", "·").replace("\\times", "×").replace("{,}", ",")
+        text = " ".join(text.replace("\\left", "").replace("\\right", "").replace("&", "").split())
+        return text if 0 < len(text) <= QUOTED and "\\" not in text else None
 
     def equals(self, name: str, value: Any) -> str:
         del value
