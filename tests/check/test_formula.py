@@ -75,7 +75,7 @@ def test_a_formula_may_hold_for_one_activation_alone(told: str, verdict: Verdict
 
 @pytest.mark.parametrize("formula", [RIGHT[2], WRONG[2], WRONG[7]])
 def test_past_the_budget_of_a_claim_a_formula_is_undecided(formula: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symbackprop.check.formula.CLAIM_EVALUATIONS", 10)
+    monkeypatch.setattr("symbackprop.check.formula.CLAIM_EVALUATIONS", 3)
     finding = judged(formula)
     assert finding.verdict is Verdict.UNDECIDED
     assert "budget" in finding.message
