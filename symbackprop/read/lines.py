@@ -36,6 +36,9 @@ from .translate import Translator
 NAMING = "name"
 _EQUATES = re.compile(r"=|\\approx|≈|\\leftarrow")
 _CALLING = re.compile(r"\b(?:call(?:ed)?|named?|denoted?|nennen)\b[^.]*$")
+_LAYER_WORD = re.compile(r"\b(?:layers?|schicht(?:en)?|couches?|capas?)\b", re.IGNORECASE)
+# at most five words and no sentence
+_LABEL = re.compile(r"[^\W\d_]+(?:[,:]?\s+[^\W_]+){1,4}:?")
 VALUE_WORDS = frozenset(("value", "given", "start", "initial", "number", "wert", "valeur", "valor", "old"))
 _BETWEEN = ("", "or", "and", ",", "also", "as")
 
@@ -72,6 +75,17 @@ class LineReader:
             self.document.source.text, self.conventions, Setting(state.layer, subject, state.step + step), scope
         )(node)
 
+    def heads(self, prose: Prose) -> bool:
+        """Whether running text is a label on a line of its own that names one layer: `Back, hidden layer`."""
+        text = self.document.source.text
+        alone = text[: prose.span.start].rstrip(" *_")[-1:] in ("", "\n") and text[prose.span.end :].lstrip(" *_:")[:1] in ("", "\n")
+        return (
+            alone
+            and len(_LAYER_WORD.findall(prose.text)) == 1
+            and _LABEL.fullmatch(prose.text.strip()) is not None
+            and heading_layer(prose.text, self.conventions) is not None
+        )
+
     def lines(self) -> Iterator[Line]:
         """All lines of the page in reading order."""
         state = self.state
@@ -94,6 +108,8 @@ class LineReader:
                 case Table():
                     yield from self.table(item)
                 case Prose(_, text):
+                    if self.heads(item):
+                        state.layer, state.heading = heading_layer(text, self.conventions), text
                     calling = bool(_CALLING.search(text)) or calling and bool(named)
         if named:
             yield from self.named_in_words(named)
