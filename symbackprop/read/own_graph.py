@@ -95,7 +95,8 @@ def recognised(
     field = instance.field
     partials: dict[int, tuple[str, int]] = {}
     slopes: dict[Quantity, int] = {}
-    for quantity in graph.ancestors(cost):
+    below_cost = graph.ancestors(cost)
+    for quantity in (q for q in graph if q in below_cost):
         try:
             value = instance.partial(cost, quantity)
         except (ArithmeticError, LookupError):
@@ -113,7 +114,7 @@ def recognised(
     leaves = {
         q: None
         for found in side.values()
-        for s in found.free_symbols
+        for s in sorted(found.free_symbols, key=str)
         if (q := s.quantity) not in graph and q not in side
     }
     try:
@@ -134,7 +135,7 @@ def recognised(
             votes[pair] = votes.get(pair, 0) + 1
     aliases: dict[str, Term] = {}
     for (head, under, sign), _ in sorted(votes.items(), key=lambda item: item[1]):
-        for name in known:
+        for name in sorted(known):
             key = parse_key(name)
             below = str(replace(key, head=under))
             if key.head == head and name not in forward and Quantity(Kind.NAMED, name=below) in graph:
