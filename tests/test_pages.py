@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,8 +26,8 @@ NOT_YET: dict[str, Score] = {
     "target-minus-output.wrong.md": Score(claims=64, read=36, mistakes=2),
     "theta-absorbed.md": Score(claims=42, read=32),
     "theta-absorbed.wrong.md": Score(claims=42, read=31, missed=10, mistakes=2),
-    "told-in-prose.md": Score(claims=45, read=34),
-    "told-in-prose.wrong.md": Score(claims=44, read=34, missed=24, mistakes=2),
+    "told-in-prose.md": Score(claims=45, read=33),
+    "told-in-prose.wrong.md": Score(claims=44, read=35, missed=25, mistakes=2),
 }
 """Pages that the program does not do justice to yet, with what it makes of them now.
 
@@ -46,6 +49,18 @@ def test_a_page_is_judged_as_its_comments_say(page: Path) -> None:
     else:
         assert not demand(got), f"{page.name} is judged as it should be: take it out of NOT_YET"
         assert got == known, f'the row of this page is now\n    "{page.name}": {got},\n{shown(page)}'
+
+
+def test_reports_on_pages_do_not_depend_on_the_hash_seed() -> None:
+    command = [sys.executable, "-m", "symbackprop.cli", "check", "--format", "json", *map(str, PAGES)]
+    runs = [
+        subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": seed}, stdout=subprocess.PIPE)
+        for seed in ("1", "2", "3")
+    ]
+    first, *others = (run.communicate(timeout=300)[0].splitlines() for run in runs)
+    assert len(first) == len(PAGES)
+    for other in others:
+        assert [page.name for page, one, two in zip(PAGES, first, other, strict=True) if one != two] == []
 
 
 def test_every_mistake_is_named_once() -> None:
