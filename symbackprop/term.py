@@ -310,9 +310,21 @@ def problem(term: Term) -> Unreadable | None:
     return next((part for part in walk(term) if isinstance(part, Unreadable)), None)
 
 
+_NAMES = frozenset({Ref, Named, Size, IndexValue, Partial, Var, Function, Kronecker, Unreadable, Branches})
+"""The classes of terms that speak of something other than numbers."""
+
+
 def is_numeric(term: Term) -> bool:
     """Whether a term holds numbers and operations only, no names."""
-    return not any(isinstance(part, Ref | Named | Size | IndexValue | Partial | Var | Function | Kronecker | Unreadable | Branches) for part in walk(term))
+    pending = [term]
+    while pending:
+        part = pending.pop()
+        if type(part) in _NAMES:
+            return False
+        below = _PARTS.get(type(part))
+        if below is not None:
+            pending.extend(below(part))
+    return True
 
 
 def bare_number(term: Term) -> Num | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 MAX_DIGITS = 2000
 MAX_EXPONENT = 4000
@@ -40,10 +41,15 @@ class Written:
     @property
     def unit(self) -> Fraction:
         """One unit in the last written place."""
-        return Fraction(10) ** -self.places
+        return _unit(self.places)
 
     def __neg__(self) -> Written:
         return Written("-" + self.text, -self.value, self.places, self.mark)
+
+
+@lru_cache(maxsize=256)
+def _unit(places: int) -> Fraction:
+    return Fraction(10) ** -places
 
 
 def read_number(text: str) -> Written | None:
