@@ -140,15 +140,24 @@ class Members:
         except (Unsettled, ShapeMismatch):
             return None
 
-    def own(self, term: Term, line: int, subject: str | None, fine_only: bool) -> tuple[Valued, tuple[Statement, ...]]:
+    def own(
+        self,
+        term: Term,
+        line: int,
+        subject: str | None,
+        fine_only: bool,
+        accept: Callable[[Tensor], bool] | None = None,
+    ) -> tuple[Valued, tuple[Statement, ...]]:
         """The value that follows from what the writer stated, and the statements that it rests on.
 
-        A name in the term counts with its last stated value; an atomic term is recomputed from its defining
+        Of several readings of the term it is the first that `accept` takes, else the likeliest. A name in the term counts with its last stated value; an atomic term is recomputed from its defining
         equation with the stated values in it.
         """
         used = tuple(each for each in self.statements.all_before(line, subject) if each.fine or not fine_only)
         if self.latest is not None and self.latest[0] is term and self.latest[1] == used:
-            return self.latest[2], used
+            known = self.latest[2]
+            if accept is None or known.value is None or accept(known.value):
+                return known, used
         overrides = {each.name: each.written.value for each in used if each.name != subject}
         step = _step(term)
         instances = {}
@@ -157,7 +166,7 @@ class Members:
             before = self.page.clamped(at, *self.clamps(used, at), before)
             instances[at] = Guarded(before, self.page.own)
         world = self.page.world_of(instances)
-        value = self.value(term, None, world, overrides)
+        value = self.value(term, accept, world, overrides)
         self.latest = term, used, value
         return value, used
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -217,8 +217,12 @@ class NumericJudge:
     def _own(self, draft: Draft, left: Term, right: Term, left_fine: bool) -> bool:
         """Whether the right side is what the writer's own stated values give; sets the verdict where it is."""
         assert self.members is not None
-        own_all = self.own_value(draft, left, fine_only=False)
-        own_fine = self.own_value(draft, left, fine_only=True)
+
+        def fits(value: Tensor) -> bool:
+            return self._agrees_with(right, value, draft.line) not in (Agreement.NONE, None)
+
+        own_all = self.own_value(draft, left, fine_only=False, accept=fits)
+        own_fine = self.own_value(draft, left, fine_only=True, accept=fits)
         for value, fine in ((own_fine, True), (own_all, False)):
             if value is None:
                 continue
@@ -240,10 +244,12 @@ class NumericJudge:
         draft.own = show(own_all) if own_all is not None else None
         return False
 
-    def own_value(self, draft: Draft, left: Term, fine_only: bool) -> Tensor | None:
-        """What the writer's own stated values give for the left side."""
+    def own_value(
+        self, draft: Draft, left: Term, fine_only: bool, accept: Callable[[Tensor], bool] | None = None
+    ) -> Tensor | None:
+        """What the writer's own stated values give for the left side, under the first reading of it that `accept` takes."""
         assert self.members is not None
-        value, used = self.members.own(left, draft.line, draft.name, fine_only)
+        value, used = self.members.own(left, draft.line, draft.name, fine_only, accept)
         return value.value if used or not fine_only else None
 
     def _agrees_with(self, right: Term, value: Tensor, line: int) -> Agreement | None:
