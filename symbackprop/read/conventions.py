@@ -176,7 +176,7 @@ def _labels(document: Document, names: list[Use], place: str, evidence: list[Evi
             labels[key] = len(hidden) + 1
         elif key in FIRST_WORDS:
             labels[key] = 0
-    for word in LAST_WORDS - {"y", "o", "top"}:
+    for word in sorted(LAST_WORDS - {"y", "o", "top"}):
         labels.setdefault(word, len(hidden) + 1)
     evidence.append(
         Evidence("layers", "from the input: " + ", ".join(sorted(known, key=lambda key: labels[key])), None)
