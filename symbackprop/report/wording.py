@@ -99,11 +99,12 @@ def consequences(diagnosis: Diagnosis, source: Source) -> tuple[str, ...]:
 
 
 def messages(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """What is said of the first claim and of the mistake as a whole, as sentences; the true value is told elsewhere."""
+    """What is said of the first claim and of the mistake as a whole, as sentences; true values and causes are told elsewhere."""
     first, fault = diagnosis.first, diagnosis.fault
     said = dict.fromkeys((first.message, fault.message if fault else ""))
     known = {f"expected {value}" for value in (first.expected, number(first.expected or ""))}
-    return tuple(sentence(message) for message in said if message and message not in known)
+    causes = tuple(cause.because for cause in first.causes)
+    return tuple(sentence(each) for each in said if each and each not in known and not (causes and each.endswith(causes)))
 
 
 def headline(diagnosis: Diagnosis) -> str:
