@@ -21,7 +21,12 @@ from .source import Source
 UNTOLD_ACTIVATIONS = ("sigmoid", "relu", "tanh", "identity")
 CLEAN = 0.06
 OPAQUE = 8.0
-HANDICAPS = {"sigmoid": 0.0, "relu": 3.0, "tanh": 3.0, "identity": 4.0}  # by how many claims a rarer meaning of the letter must do better
+HANDICAPS = {
+    "sigmoid": 0.0,
+    "relu": 3.0,
+    "tanh": 3.0,
+    "identity": 4.0,
+}  # by how many claims a rarer meaning of the letter must do better
 
 
 def check_text(

@@ -136,7 +136,9 @@ def _scalar(text: str, whole: str) -> Quantity:
     match = _CANONICAL.fullmatch(text)
     marks = _MARKS.fullmatch((match["marks"] if match["bare"] is None else match["rest"]) or "") if match else None
     if match is None or marks is None:
-        raise ValueError(f"{whole!r} is not a canonical name; write one such as w2[1,3], b1[2], a0[1], delta2[1], dC/dw2[1,3]")
+        raise ValueError(
+            f"{whole!r} is not a canonical name; write one such as w2[1,3], b1[2], a0[1], delta2[1], dC/dw2[1,3]"
+        )
     example = int(marks["example"]) if marks["example"] else None
     step = int(marks["step"] or 0)
     if match["bare"]:

@@ -262,13 +262,36 @@ class Unreadable:
 
 
 Term = (
-    Num | Ref | Named | Size | IndexValue | Neg | Add | Mul | Div | Pow | Apply | Partial | Sum | Array | Transpose
-    | Branches | Var | Function | Kronecker | OneOf | Unreadable
+    Num
+    | Ref
+    | Named
+    | Size
+    | IndexValue
+    | Neg
+    | Add
+    | Mul
+    | Div
+    | Pow
+    | Apply
+    | Partial
+    | Sum
+    | Array
+    | Transpose
+    | Branches
+    | Var
+    | Function
+    | Kronecker
+    | OneOf
+    | Unreadable
 )
 
 
 def _of_branches(term: Branches) -> tuple[Term, ...]:
-    return tuple(part for value, condition in term.branches for part in ((value,) if condition is None else (value, condition[1])))
+    return tuple(
+        part
+        for value, condition in term.branches
+        for part in ((value,) if condition is None else (value, condition[1]))
+    )
 
 
 _PARTS: Mapping[type, Callable[[Any], tuple[Term, ...]]] = {

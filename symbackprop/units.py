@@ -48,7 +48,9 @@ def instantiate(term: Term, values: dict[str, str], known: frozenset[str]) -> Te
     match term:
         case Named(span, name, step):
             key = parse_key(name)
-            marks = tuple(mark[: len(mark) - len(bare(mark))] + values.get(bare(mark), bare(mark)) for mark in key.marks)
+            marks = tuple(
+                mark[: len(mark) - len(bare(mark))] + values.get(bare(mark), bare(mark)) for mark in key.marks
+            )
             found = str(Key(key.head, marks))
             return Named(span, found, step) if found in known or found == name and not key.letters else None
         case Sum(_, var, _, _, body, product) if var is not None:
@@ -67,10 +69,18 @@ def instantiate(term: Term, values: dict[str, str], known: frozenset[str]) -> Te
             return None if inner is None else Neg(span, inner)
         case Add(span, terms):
             many = [instantiate(each, values, known) for each in terms]
-            return None if any(each is None for each in many) else Add(span, tuple(each for each in many if each is not None))
+            return (
+                None
+                if any(each is None for each in many)
+                else Add(span, tuple(each for each in many if each is not None))
+            )
         case Mul(span, factors, operators):
             many = [instantiate(each, values, known) for each in factors]
-            return None if any(each is None for each in many) else Mul(span, tuple(each for each in many if each is not None), operators)
+            return (
+                None
+                if any(each is None for each in many)
+                else Mul(span, tuple(each for each in many if each is not None), operators)
+            )
         case Div(span, above, below):
             a, b = instantiate(above, values, known), instantiate(below, values, known)
             return None if a is None or b is None else Div(span, a, b)
@@ -99,7 +109,11 @@ def _units(term: Term, var: str, known: frozenset[str]) -> list[str]:
                 if bare(mark) == var:
                     for name in known:
                         other = parse_key(name)
-                        if other.head == key.head and len(other.marks) == len(key.marks) and bare(other.marks[at]) not in INDEX_LETTERS:
+                        if (
+                            other.head == key.head
+                            and len(other.marks) == len(key.marks)
+                            and bare(other.marks[at]) not in INDEX_LETTERS
+                        ):
                             found.setdefault(bare(other.marks[at]))
     return sorted(found)
 

@@ -13,7 +13,9 @@ MAX_EXPONENT = 4000
 FRACTION_PLACES = 60  # a fraction of whole numbers is meant exactly
 NOTHING = Fraction(1, 100)  # a bare 0 says that nothing is there; only less than this is rounded to it
 
-_NUMBER = re.compile(r"(?P<sign>[+\-\u2212])?(?P<whole>\d*)(?:(?P<mark>[.,])(?P<part>\d*))?(?:[eE](?P<exponent>[+\-\u2212]?\d+))?")
+_NUMBER = re.compile(
+    r"(?P<sign>[+\-\u2212])?(?P<whole>\d*)(?:(?P<mark>[.,])(?P<part>\d*))?(?:[eE](?P<exponent>[+\-\u2212]?\d+))?"
+)
 
 
 class Agreement(StrEnum):

@@ -77,9 +77,7 @@ def compared(expected: Expected, findings: list[Finding]) -> Score:
         return Score(
             len(wanted), false=max(0, faulty - allowed), mistakes=mistakes, found=min(faulty, mistakes), unmatched=1
         )
-    pairs = [
-        (word, each.verdict) for word, each in zip(expected.words, findings, strict=True) if word != SKIPPED
-    ]
+    pairs = [(word, each.verdict) for word, each in zip(expected.words, findings, strict=True) if word != SKIPPED]
     read = [(word, verdict) for word, verdict in pairs if verdict not in SILENT]
     return Score(
         claims=len(pairs),

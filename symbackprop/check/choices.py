@@ -40,9 +40,7 @@ class Choices:
     def taken(self) -> tuple[str, ...]:
         """The labels of the options taken that are not the first of their place."""
         known = self.open
-        return tuple(
-            known[key][at] for key, at in self.fixed.items() if at and key in known and at < len(known[key])
-        )
+        return tuple(known[key][at] for key, at in self.fixed.items() if at and key in known and at < len(known[key]))
 
 
 def distinct(log: Iterable[Consulted]) -> Iterable[Consulted]:
@@ -55,9 +53,7 @@ def distinct(log: Iterable[Consulted]) -> Iterable[Consulted]:
     return found.values()
 
 
-def explore(
-    run: Callable[[Choices], T], accept: Callable[[T], bool], budget: int
-) -> Iterator[tuple[T, Choices]]:
+def explore(run: Callable[[Choices], T], accept: Callable[[T], bool], budget: int) -> Iterator[tuple[T, Choices]]:
     """The results of `run` under the readings that its own choices open, fewest departures first.
 
     Stops after an accepted result or after `budget` evaluations.

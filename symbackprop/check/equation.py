@@ -200,7 +200,9 @@ def free_variables(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[
             indices = (first, second)
         case IndexValue(_, index):
             indices = (index,)
-    yield from (index.var for index in indices if index is not None and index.var is not None and index.var not in bound)
+    yield from (
+        index.var for index in indices if index is not None and index.var is not None and index.var not in bound
+    )
     for child in children(term):
         yield from free_variables(child, bound)
 

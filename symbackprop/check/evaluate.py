@@ -97,7 +97,9 @@ class Evaluator(Lookup):
 
     def nothing(self, term: Branches | Var | Function | Unreadable) -> Tensor:
         """Raises Unsupported: what has no value by itself."""
-        raise Unsupported(term.reason if isinstance(term, Unreadable) else "a function without its argument has no value")
+        raise Unsupported(
+            term.reason if isinstance(term, Unreadable) else "a function without its argument has no value"
+        )
 
     # operations
 
@@ -148,7 +150,9 @@ class Evaluator(Lookup):
         if not options:
             return matmul(self.world.arithmetic, a, b)
         labels = tuple(name for name, _ in options)
-        at = self.choices.choose(("product", term.span.start, term.span.end, position, len(a.shape), len(b.shape)), labels)
+        at = self.choices.choose(
+            ("product", term.span.start, term.span.end, position, len(a.shape), len(b.shape)), labels
+        )
         return options[at][1](self.world.arithmetic, a, b)
 
     def power(self, term: Pow) -> Tensor:
@@ -164,9 +168,18 @@ class Evaluator(Lookup):
         if exponent.denominator != 1 or abs(exponent) > MAX_POWER:
             raise Unsupported(f"the power {exponent}")
         whole = int(exponent)
-        raised = base.map(lambda item: arithmetic.power(item, whole) if whole >= 0 else arithmetic.inverse(arithmetic.power(item, -whole)))
+        raised = base.map(
+            lambda item: (
+                arithmetic.power(item, whole) if whole >= 0 else arithmetic.inverse(arithmetic.power(item, -whole))
+            )
+        )
         if whole == 2 and base.shape and len(base.items) > 1:
-            if self.choices.choose(("square", term.span.start, term.span.end), ("the squared length", "the square of each entry")) == 0:
+            if (
+                self.choices.choose(
+                    ("square", term.span.start, term.span.end), ("the squared length", "the square of each entry")
+                )
+                == 0
+            ):
                 return total(arithmetic, raised)
         return raised
 
@@ -252,8 +265,26 @@ class Evaluator(Lookup):
 
 
 _METHODS: Mapping[type, str] = {
-    Num: "number", Ref: "reference", Named: "reference", Size: "whole", IndexValue: "whole", Kronecker: "whole",
-    Neg: "negative", Add: "add", Mul: "product", Div: "quotient", Pow: "power", Apply: "apply", Partial: "partial", Sum: "sum",
-    Array: "array", OneOf: "one_of", Transpose: "transposed", Branches: "nothing", Var: "nothing", Function: "nothing", Unreadable: "nothing",
+    Num: "number",
+    Ref: "reference",
+    Named: "reference",
+    Size: "whole",
+    IndexValue: "whole",
+    Kronecker: "whole",
+    Neg: "negative",
+    Add: "add",
+    Mul: "product",
+    Div: "quotient",
+    Pow: "power",
+    Apply: "apply",
+    Partial: "partial",
+    Sum: "sum",
+    Array: "array",
+    OneOf: "one_of",
+    Transpose: "transposed",
+    Branches: "nothing",
+    Var: "nothing",
+    Function: "nothing",
+    Unreadable: "nothing",
 }
 """The method of Evaluator that gives the value of each class of terms."""

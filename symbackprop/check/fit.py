@@ -21,10 +21,23 @@ def cost_lines(lines: tuple[Line, ...]) -> Iterator[tuple[Term, Term]]:
     for line in lines:
         terms = [member.term for member in line.members]
         for position, (left, right) in enumerate(zip(terms, terms[1:], strict=False)):
-            if left is None or right is None or problem(left) or problem(right) or not (purely_symbolic(left) and purely_symbolic(right)):
+            if (
+                left is None
+                or right is None
+                or problem(left)
+                or problem(right)
+                or not (purely_symbolic(left) and purely_symbolic(right))
+            ):
                 continue
-            about = isinstance(left, Ref) and left.role is Role.COST or position <= 3 and any(
-                isinstance(part, Partial) and isinstance(part.of, Ref) and part.of.role is Role.COST for part in walk(left))
+            about = (
+                isinstance(left, Ref)
+                and left.role is Role.COST
+                or position <= 3
+                and any(
+                    isinstance(part, Partial) and isinstance(part.of, Ref) and part.of.role is Role.COST
+                    for part in walk(left)
+                )
+            )
             plain = any(isinstance(part, Ref) and part.role is Role.TARGET for part in walk(right))
             if about and plain:
                 yield left, right
@@ -38,7 +51,9 @@ def fit_cost(reading: Reading, structure: Structure, judges: FormulaJudges) -> S
     if structure.cost is not None:
         return structure
     lines = list(cost_lines(reading.lines))
-    logs = any(isinstance(part, Apply) and part.function == "log" for pair in lines for term in pair for part in walk(term))
+    logs = any(
+        isinstance(part, Apply) and part.function == "log" for pair in lines for term in pair for part in walk(term)
+    )
     best: tuple[int, str] | None = None
     for name in COST_ORDER:
         if name not in {cost.name for cost in COSTS} or logs != name.endswith("entropy"):

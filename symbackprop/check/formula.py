@@ -112,10 +112,17 @@ class FormulaJudge:
         if schematic:
             if sizes is not None and not on_page:
                 yield self.worlds(sizes), "written without all its unit indices; it holds for this network"
-            yield self.worlds((1,) * ((depth or DEFAULT_DEPTH) + 1)), "written without all its unit indices; it holds for one unit a layer"
+            yield (
+                self.worlds((1,) * ((depth or DEFAULT_DEPTH) + 1)),
+                "written without all its unit indices; it holds for one unit a layer",
+            )
 
     def worlds(
-        self, sizes: tuple[int, ...], seeds: tuple[int, ...] = SEEDS, signs: bool = False, real: bool = False,
+        self,
+        sizes: tuple[int, ...],
+        seeds: tuple[int, ...] = SEEDS,
+        signs: bool = False,
+        real: bool = False,
         given: Labels = (),
     ) -> tuple[World, ...]:
         """Random worlds of some sizes, with given values for some leaves."""
@@ -151,9 +158,7 @@ class FormulaJudge:
                 break
         assert first is not None
         if refuted is not None:
-            return Outcome(
-                False, refuted.reason, (), refuted.applied, PRIME, refuted.counterexample, refuted.shapes
-            )
+            return Outcome(False, refuted.reason, (), refuted.applied, PRIME, refuted.counterexample, refuted.shapes)
         return Outcome(None, first.reason)
 
     def compare(self, worlds: tuple[World, ...], left: Term, right: Term, choices: Choices) -> Comparison:
@@ -203,7 +208,11 @@ def _needs(terms: tuple[Term, ...]) -> tuple[bool, bool]:
 
 def _indexed(terms: tuple[Term, ...]) -> bool:
     """Whether any unit index is written."""
-    return any(isinstance(part, Sum) or isinstance(part, Ref) and part.first.units is not None for term in terms for part in walk(term))
+    return any(
+        isinstance(part, Sum) or isinstance(part, Ref) and part.first.units is not None
+        for term in terms
+        for part in walk(term)
+    )
 
 
 def _fits_on_page(terms: tuple[Term, ...], sizes: tuple[int, ...]) -> bool:
@@ -214,12 +223,24 @@ def _fits_on_page(terms: tuple[Term, ...], sizes: tuple[int, ...]) -> bool:
             at = depth if part.role is Role.TARGET or layer is None else layer.offset if layer.var is None else depth
             if not 0 <= at <= depth:
                 return False
-            if part.role is not Role.WEIGHT and any(unit.var is None and unit.offset > sizes[at] for unit in part.first.units):
+            if part.role is not Role.WEIGHT and any(
+                unit.var is None and unit.offset > sizes[at] for unit in part.first.units
+            ):
                 return False
     return True
 
 
 def _least_units(terms: tuple[Term, ...], depth: int) -> dict[int, int]:
     """The units that literal indices ask of every layer."""
-    highest = max((unit.offset for term in terms for part in walk(term) if isinstance(part, Ref) for unit in part.first.units or () if unit.var is None), default=0)
+    highest = max(
+        (
+            unit.offset
+            for term in terms
+            for part in walk(term)
+            if isinstance(part, Ref)
+            for unit in part.first.units or ()
+            if unit.var is None
+        ),
+        default=0,
+    )
     return dict.fromkeys(range(depth + 1), highest) if highest else {}

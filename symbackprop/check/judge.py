@@ -109,10 +109,17 @@ class PageJudge:
                 self.members.begin()
             self.claim(draft, line, left_term, right.term, subject, before)
             if lost or self.members is not None and self.members.over:
-                draft.verdict, draft.evidence, draft.message = Verdict.UNDECIDED, Evidence.NONE, f"not decided: {REASON}"
+                draft.verdict, draft.evidence, draft.message = (
+                    Verdict.UNDECIDED,
+                    Evidence.NONE,
+                    f"not decided: {REASON}",
+                )
             if left.term is None and position == 0 and draft.verdict.faulty:
                 # it need not go on from the line before: better not judged than blamed
-                draft.verdict, draft.message = Verdict.UNDECIDED, "not decided: it is not clear what this line goes on from"
+                draft.verdict, draft.message = (
+                    Verdict.UNDECIDED,
+                    "not decided: it is not clear what this line goes on from",
+                )
                 draft.truth, draft.entries, draft.shared = None, (), False
                 subject = find_subject(self.reading, self.members, line)
             self.record(draft, line, subject)

@@ -108,15 +108,18 @@ class Lookup(Pointer):
         if len(above.shape) > 1 or len(below.shape) > 1:
             raise Unsupported("a derivative with more than two directions")
         labels = ("the Jacobian matrix", "the derivative entry by entry")
-        if above.shape == below.shape and self.choices.choose(("jacobian", term.span.start, term.span.end), labels) == 1:
+        if (
+            above.shape == below.shape
+            and self.choices.choose(("jacobian", term.span.start, term.span.end), labels) == 1
+        ):
             pairs = zip(above.items, below.items, strict=True)
             return Tensor(above.shape, tuple(self._partial(a, b, step) for a, b in pairs))
-        return Tensor((above.shape[0], below.shape[0]), tuple(self._partial(a, b, step) for a in above.items for b in below.items))
+        return Tensor(
+            (above.shape[0], below.shape[0]), tuple(self._partial(a, b, step) for a in above.items for b in below.items)
+        )
 
     def _of_expression(self, of: Term, below: Tensor, step: int) -> Tensor:
-        columns = [
-            self._carrying(quantity, step)(of).map(lambda pair: pair[1]) for quantity in below.items
-        ]
+        columns = [self._carrying(quantity, step)(of).map(lambda pair: pair[1]) for quantity in below.items]
         if all(len(column.items) == 1 for column in columns):
             return Tensor(below.shape, tuple(column.items[0] for column in columns))
         if len(columns) == 1:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from ..quantity import COST, Partial as PartialName, Quantity
+from ..quantity import COST, Quantity
+from ..quantity import Partial as PartialName
 from ..reading import Line
 from ..source import Span
 from ..term import (

@@ -50,7 +50,9 @@ class _Known:
 
     __slots__ = ("departures", "log", "raised", "taken", "value")
 
-    def __init__(self, log: list[Consulted], value: Any, raised: tuple[type[Exception], tuple[Any, ...]] | None) -> None:
+    def __init__(
+        self, log: list[Consulted], value: Any, raised: tuple[type[Exception], tuple[Any, ...]] | None
+    ) -> None:
         if len(log) > 1:
             log = list(distinct(log))
         self.log, self.value, self.raised = log, value, raised
@@ -122,7 +124,11 @@ class Memory:
             case Ref(role=Role.COST | Role.RATE):
                 pass
             case Ref():
-                if any(place.units is None for place in term.positions) and not term.array and term.role is not Role.WEIGHT:
+                if (
+                    any(place.units is None for place in term.positions)
+                    and not term.array
+                    and term.role is not Role.WEIGHT
+                ):
                     return None
                 for place in term.positions:
                     found.update(_variables((*(place.units or ()), *(() if place.layer is None else (place.layer,)))))

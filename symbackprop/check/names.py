@@ -48,5 +48,3 @@ def equal_in_names(left: Term, right: Term) -> bool:
         if a.squeezed != b.squeezed:
             return False
     return True
-
-

@@ -66,7 +66,8 @@ class OwnFormulaJudge(FormulaJudge):
     def _confirmed(self, worlds: tuple[World, ...], formula: Equation, choices: Choices) -> bool:
         fixed = dict(choices.fixed)
         return any(
-            self._compared(each, formula, Choices(fixed)).equal for each in (self.random(signs=True), self.random(real=True))
+            self._compared(each, formula, Choices(fixed)).equal
+            for each in (self.random(signs=True), self.random(real=True))
         )
 
 

@@ -71,7 +71,9 @@ class Judged:
     @property
     def doubt(self) -> float:
         """The share of claims that are faulty or open."""
-        silent = sum(1 for draft in self.drafts if draft.verdict.faulty or draft.verdict in (Verdict.UNDECIDED, Verdict.UNREAD))
+        silent = sum(
+            1 for draft in self.drafts if draft.verdict.faulty or draft.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
+        )
         return silent / len(self.drafts) if self.drafts else 0.0
 
 
@@ -81,7 +83,13 @@ def structures(reading: Reading, judges: FormulaJudges) -> Iterator[Structure]:
         yield reading.structure
         return
     told = fit_cost(reading, reading.structure, judges)
-    costs = [told.cost] if told.cost is not None else list(COST_ORDER[:3]) if told.sizes is not None and told.sizes[-1] > 1 else list(COST_ORDER[:2])
+    costs = (
+        [told.cost]
+        if told.cost is not None
+        else list(COST_ORDER[:3])
+        if told.sizes is not None and told.sizes[-1] > 1
+        else list(COST_ORDER[:2])
+    )
     for cost in costs:
         yield replace(told, cost=cost)
 
@@ -97,16 +105,16 @@ def world_of(reading: Reading, structure: Structure) -> PageWorld | None:
     """The page's own numbers as a world, or None where its network is not told well enough to have one."""
     if reading.own is not None:
         settled = replace(structure, activations=reading.own.activations)
-        return PageWorld(settled, numbers_of(reading, reading.data), reading.weights_from_to, reading.own.graph, reading.own)
+        return PageWorld(
+            settled, numbers_of(reading, reading.data), reading.weights_from_to, reading.own.graph, reading.own
+        )
     if structure.sizes is None:
         return None
     activations = tuple(name or "sigma" for name in structure.activations)
     if len(activations) != len(structure.sizes) - 1:
         activations = (activations or ("sigma",))[:1] * (len(structure.sizes) - 1)
     names, slopes = with_slopes(activations)
-    graph = dense_graph(
-        structure.sizes, names, structure.cost or DEFAULT_COST, structure.biases or None, slopes=slopes
-    )
+    graph = dense_graph(structure.sizes, names, structure.cost or DEFAULT_COST, structure.biases or None, slopes=slopes)
     numbers = numbers_of(reading, reading.data)
     settled = replace(structure, activations=activations)
     return PageWorld(settled, numbers, reading.weights_from_to, graph)
@@ -118,7 +126,9 @@ def labels(reading: Reading, structure: Structure) -> tuple[tuple[Quantity, Frac
         weighed = weighed_leaves(reading.own)
         found = tuple((quantity, datum.value.value) for quantity, datum in reading.data.items() if quantity in weighed)
         return found if found and all(value in (0, 1) for _, value in found) else ()
-    found = tuple((quantity, datum.value.value) for quantity, datum in reading.data.items() if quantity.kind is Kind.TARGET)
+    found = tuple(
+        (quantity, datum.value.value) for quantity, datum in reading.data.items() if quantity.kind is Kind.TARGET
+    )
     entropy = structure.cost in ("cross_entropy", "binary_cross_entropy")
     return found if entropy and found and all(value in (0, 1) for _, value in found) else ()
 
@@ -163,15 +173,21 @@ def withhold(judged: Judged) -> None:
     """
     roots = [draft for draft in judged.drafts if draft.verdict is Verdict.WRONG and not draft.shared]
     sound = sum(
-        1 for draft in judged.drafts
-        if draft.verdict in (Verdict.RIGHT, Verdict.ROUNDED, Verdict.TRUNCATED) or draft.verdict is Verdict.GIVEN and draft.evidence is Evidence.INSTANCES)
+        1
+        for draft in judged.drafts
+        if draft.verdict in (Verdict.RIGHT, Verdict.ROUNDED, Verdict.TRUNCATED)
+        or draft.verdict is Verdict.GIVEN
+        and draft.evidence is Evidence.INSTANCES
+    )
     if len(roots) < LEAST_DOUBTED or len(roots) <= DOUBTFUL * (len(roots) + sound):
         return
     for draft in judged.drafts:
         alone = draft.kind is ClaimKind.ARITHMETIC and draft.own is not None and draft.own == draft.expected
         if draft.verdict.faulty and not alone:
             draft.verdict, draft.evidence = Verdict.UNDECIDED, Evidence.NONE
-            draft.remarks.append("not blamed: the page as read disagrees with itself in so many places that it was probably not understood")
+            draft.remarks.append(
+                "not blamed: the page as read disagrees with itself in so many places that it was probably not understood"
+            )
 
 
 def report(reading: Reading, judged: Judged) -> Report:
@@ -181,8 +197,11 @@ def report(reading: Reading, judged: Judged) -> Report:
     faults = group_faults(judged.drafts, judged.repairs, judged.statements)
     names = canonical_names(reading)
     return Report(
-        reading.source, summary(reading, judged, names), tuple(finding(draft, names) for draft in judged.drafts),
-        tuple(_repair(number, found, names) for number, found in enumerate(judged.repairs, 1)), faults,
+        reading.source,
+        summary(reading, judged, names),
+        tuple(finding(draft, names) for draft in judged.drafts),
+        tuple(_repair(number, found, names) for number, found in enumerate(judged.repairs, 1)),
+        faults,
     )
 
 
@@ -190,9 +209,24 @@ def finding(draft: Draft, names: CanonicalNames | None = None) -> Finding:
     """A draft as a finding, its quantity by its canonical name."""
     quantity = names.name(draft.name) if names is not None else draft.name
     return Finding(
-        draft.id, draft.kind, draft.relation, draft.left, draft.right, draft.verdict, draft.message, quantity, draft.spelling, draft.stated,
-        draft.expected, draft.own, draft.evidence, {"prime": draft.prime, "count": draft.count} if draft.prime else None, draft.fault,
-        tuple(draft.causes), tuple(dict.fromkeys(draft.remarks)), draft.entries,
+        draft.id,
+        draft.kind,
+        draft.relation,
+        draft.left,
+        draft.right,
+        draft.verdict,
+        draft.message,
+        quantity,
+        draft.spelling,
+        draft.stated,
+        draft.expected,
+        draft.own,
+        draft.evidence,
+        {"prime": draft.prime, "count": draft.count} if draft.prime else None,
+        draft.fault,
+        tuple(draft.causes),
+        tuple(dict.fromkeys(draft.remarks)),
+        draft.entries,
     )
 
 
@@ -201,7 +235,12 @@ def _repair(number: int, found: FoundRepair, names: CanonicalNames | None) -> Re
     written, read = decimal(found.datum.value.value), decimal(found.read)
     text = found.datum.value.written.text if found.datum.value.written is not None else written
     return Repair(
-        f"R{number}", str(quantity), text, read, found.datum.span, found.explains,
+        f"R{number}",
+        str(quantity),
+        text,
+        read,
+        found.datum.span,
+        found.explains,
         f"{found.datum.quantity} is printed {text} and read as {read}: that makes {len(found.explains)} claims right and breaks none",
     )
 
@@ -209,15 +248,26 @@ def _repair(number: int, found: FoundRepair, names: CanonicalNames | None) -> Re
 def summary(reading: Reading, judged: Judged, names: CanonicalNames | None = None) -> ReadingSummary:
     """How the page was read, for the report."""
     structure, page = judged.structure, judged.page
-    values = dict(page.numbers.leaves) if page is not None else {quantity: datum.value.value for quantity, datum in reading.data.items()}
+    values = (
+        dict(page.numbers.leaves)
+        if page is not None
+        else {quantity: datum.value.value for quantity, datum in reading.data.items()}
+    )
     where = {quantity: datum.span for quantity, datum in reading.data.items() if datum.line >= 0}
-    sizes, activations, cost = structure.sizes or (), tuple(name or "sigma" for name in structure.activations), structure.cost
+    sizes, activations, cost = (
+        structure.sizes or (),
+        tuple(name or "sigma" for name in structure.activations),
+        structure.cost,
+    )
     if names is not None:
         sizes, activations, cost = names.sizes, names.activations, names.cost
         values = {names.of(quantity): value for quantity, value in values.items()}
         where = {names.of(quantity): span for quantity, span in where.items()}
     network = NetworkReading(
-        sizes, activations, cost, {str(quantity): _text(value) for quantity, value in values.items()},
+        sizes,
+        activations,
+        cost,
+        {str(quantity): _text(value) for quantity, value in values.items()},
         {str(quantity): span for quantity, span in where.items()},
     )
     evidence = tuple(ConventionEvidence(name, because, span) for name, because, span in reading.evidence)
@@ -226,5 +276,3 @@ def summary(reading: Reading, judged: Judged, names: CanonicalNames | None = Non
 
 def _text(value: Fraction) -> str:
     return decimal(value, 15)
-
-

@@ -16,8 +16,12 @@ from .tensor import Tensor, scalar
 from .world import OutOfRange, Unsupported, World
 
 _KINDS = {
-    Role.WEIGHT: Kind.WEIGHT, Role.BIAS: Kind.BIAS, Role.PRE: Kind.PRE, Role.ACTIVATION: Kind.ACTIVATION,
-    Role.DELTA: Kind.PRE, Role.TARGET: Kind.TARGET,
+    Role.WEIGHT: Kind.WEIGHT,
+    Role.BIAS: Kind.BIAS,
+    Role.PRE: Kind.PRE,
+    Role.ACTIVATION: Kind.ACTIVATION,
+    Role.DELTA: Kind.PRE,
+    Role.TARGET: Kind.TARGET,
 }
 
 
@@ -70,9 +74,7 @@ class Pointer:
             raise OutOfRange(f"the network has no {ref.name}")
         if len(possible) == 1:
             return possible[0]
-        labels = tuple(
-            f"{ref.name} of layer {layer}" + ("" if units else " as a whole") for layer, units in possible
-        )
+        labels = tuple(f"{ref.name} of layer {layer}" + ("" if units else " as a whole") for layer, units in possible)
         return possible[self.choices.choose(("position", ref.span.start, ref.span.end), labels)]
 
     def _group(self, ref: Ref) -> int:
@@ -147,7 +149,9 @@ class Pointer:
             return scalar(Quantity(kind, own, units, example))
         sizes = self.world.sizes
         if kind is not Kind.WEIGHT:
-            return Tensor((sizes[layer],), tuple(Quantity(kind, own, (i,), example) for i in range(1, sizes[layer] + 1)))
+            return Tensor(
+                (sizes[layer],), tuple(Quantity(kind, own, (i,), example) for i in range(1, sizes[layer] + 1))
+            )
         rows, columns = sizes[layer], sizes[layer - 1]
         entries = tuple(Quantity(kind, own, (i, j)) for i in range(1, rows + 1) for j in range(1, columns + 1))
         whole = Tensor((rows, columns), entries)
@@ -174,7 +178,9 @@ class Pointer:
         if layers and not possible:
             raise OutOfRange(f"the network has no layer {layers[0]}")
         possible = possible or list(range(depth + 1))
-        at = self.choices.choose(("size", term.span.start, term.span.end), tuple(f"the units of layer {layer}" for layer in possible))
+        at = self.choices.choose(
+            ("size", term.span.start, term.span.end), tuple(f"the units of layer {layer}" for layer in possible)
+        )
         return self.world.sizes[possible[at]] + term.offset
 
     # ranges

@@ -142,7 +142,10 @@ class Repairer:
                 explains.append(statement)
         if len(explains) < 2 or least is not None and _rank(explains, candidate) <= least:
             return None
-        if not self.shown_twice(quantity, changed, explains) and len(self.operand_lines(datum, candidate, quantity)) < 2:
+        if (
+            not self.shown_twice(quantity, changed, explains)
+            and len(self.operand_lines(datum, candidate, quantity)) < 2
+        ):
             return None
         return FoundRepair(datum, candidate, tuple(each.claim for each in explains))
 
@@ -158,7 +161,9 @@ class Repairer:
             if candidate not in signed or datum.value.value in signed:
                 continue
             target = self.page.lookup(draft.name)
-            if target is not None and self._depends(quantity, changed, Stated(draft.id, target, READ_OFF), self.statements):
+            if target is not None and self._depends(
+                quantity, changed, Stated(draft.id, target, READ_OFF), self.statements
+            ):
                 found.add(draft.line)
         return found
 
@@ -241,9 +246,7 @@ def _line(before: Any, after: Any) -> tuple[Fraction, Fraction] | None:
     return (start, slope) if slope else None
 
 
-def _asked(
-    current: Fraction, line: tuple[Fraction, Fraction], written: Written, datum: Datum
-) -> Fraction | None:
+def _asked(current: Fraction, line: tuple[Fraction, Fraction], written: Written, datum: Datum) -> Fraction | None:
     """The number that a statement asks of a datum: with about as many digits as the datum, within what the statement's digits allow."""
     start, slope = line
     wanted = current + (written.value - start) / slope

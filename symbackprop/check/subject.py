@@ -86,9 +86,15 @@ def find_subject(reading: Reading, members: Members | None, line: Line) -> Subje
             first = _nearest(first, first_number(line, 0), members)
         array_fits = _fits_array(line)
         value = members.value(first, fits or array_fits)
-        open_ = any(isinstance(part, OneOf) or isinstance(part, Ref) and len(part.positions) > 1 for part in walk(first))
+        open_ = any(
+            isinstance(part, OneOf) or isinstance(part, Ref) and len(part.positions) > 1 for part in walk(first)
+        )
         sure = not open_ or value.value is not None and fits is not None and fits(value.value)
-        if value.value is not None and sure and (len(value.value.items) == 1 or array_fits is not None and array_fits(value.value)):
+        if (
+            value.value is not None
+            and sure
+            and (len(value.value.items) == 1 or array_fits is not None and array_fits(value.value))
+        ):
             spelled = " ".join(reading.source.slice(line.members[0].span).split())
             return Subject((f"{EXPRESSION}{spelled}",), value.value, "", spelled)
     return Subject(None, None, "the line names no quantity of the network")
@@ -115,9 +121,12 @@ def _fits_array(line: Line) -> Callable[[Tensor], bool] | None:
             cells = [bare_number(cell) for row in term.rows for cell in row]
             written = [cell.written for cell in cells if cell is not None and cell.written is not None]
             if len(written) == len(cells):
-                return lambda value: len(value.items) == len(written) and all(
-                    agrees(mine, item) not in (Agreement.NONE, None)
-                    for mine, item in zip(written, value.items, strict=True)
+                return lambda value: (
+                    len(value.items) == len(written)
+                    and all(
+                        agrees(mine, item) not in (Agreement.NONE, None)
+                        for mine, item in zip(written, value.items, strict=True)
+                    )
                 )
     return None
 

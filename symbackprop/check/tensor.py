@@ -125,7 +125,9 @@ def _hadamard(field: Any, a: Tensor, b: Tensor) -> Tensor:
 
 
 @lru_cache(maxsize=4096)
-def products(a: tuple[int, ...], b: tuple[int, ...], operator: str, rows: bool = False) -> tuple[tuple[str, Product], ...]:
+def products(
+    a: tuple[int, ...], b: tuple[int, ...], operator: str, rows: bool = False
+) -> tuple[tuple[str, Product], ...]:
     """What a product sign may mean between two shapes, likeliest first, each with its name.
 
     Empty where nothing fits. `operator` "odot" means entry by entry; any other sign leaves it open. With `rows`, vectors are rows,

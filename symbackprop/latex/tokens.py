@@ -58,6 +58,8 @@ _SINGLE = {
     "∏": "big",
     "√": "command",
 }
+
+
 def _named(text: str, start: int, end: int, spaced: bool, plain: bool) -> Token:
     """A name token for a run of letters with glued digits."""
     if text.isascii():
@@ -294,4 +296,3 @@ def _is_percent(text: str, start: int, end: int, stop: int) -> bool:
     """Whether a % in LaTeX is meant as per cent: it follows a digit, or the formula does not go on below it."""
     before = text[:start][-2:].rstrip()[-1:] if start else ""
     return end >= stop or (before.isdigit() and not text[start + 1 : end].strip())
-

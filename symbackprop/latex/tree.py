@@ -240,8 +240,27 @@ class Unread:
 
 
 Node = (
-    Number | Symbol | Scripted | Sequence | Fenced | Signed | Terms | Product | Fraction | Derivative | BigOperator
-    | Matrix | Cases | Comparison | Root | Decorated | Postfix | Ellipsis | Words | Block | Unread
+    Number
+    | Symbol
+    | Scripted
+    | Sequence
+    | Fenced
+    | Signed
+    | Terms
+    | Product
+    | Fraction
+    | Derivative
+    | BigOperator
+    | Matrix
+    | Cases
+    | Comparison
+    | Root
+    | Decorated
+    | Postfix
+    | Ellipsis
+    | Words
+    | Block
+    | Unread
 )
 
 

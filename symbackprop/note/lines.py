@@ -16,6 +16,8 @@ from .words import MAX_LABEL_WORDS, QUALIFIERS, Unit, judge_words
 
 _FUNCTIONS = frozenset("tanh sinh cosh sin cos tan exp log ln max min sigmoid relu ReLU softmax sqrt diag sign".split())
 _OPERATORS = frozenset(("relation", "operator", "sign"))
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A formula of a line: its place without and with its marks, its chains and its style."""

@@ -78,7 +78,9 @@ class LineReader:
     def heads(self, prose: Prose) -> bool:
         """Whether running text is a label on a line of its own that names one layer: `Back, hidden layer`."""
         text = self.document.source.text
-        alone = text[: prose.span.start].rstrip(" *_")[-1:] in ("", "\n") and text[prose.span.end :].lstrip(" *_:")[:1] in ("", "\n")
+        alone = text[: prose.span.start].rstrip(" *_")[-1:] in ("", "\n") and text[prose.span.end :].lstrip(" *_:")[
+            :1
+        ] in ("", "\n")
         return (
             alone
             and len(_LAYER_WORD.findall(prose.text)) == 1
@@ -337,7 +339,12 @@ def equations(chain: Chain) -> Iterator[Chain]:
     for at, relation in enumerate(chain.relations):
         following = chain.relations[at + 1].sign if at + 1 < len(chain.relations) else ""
         node = chain.members[at + 1]
-        if relation.sign in ("implies", "to") and following in ("=", "approx", ":=") and at > begin and name_form_of(node):
+        if (
+            relation.sign in ("implies", "to")
+            and following in ("=", "approx", ":=")
+            and at > begin
+            and name_form_of(node)
+        ):
             yield _part(chain, begin, at)
             begin = at + 1
     yield _part(chain, begin, len(chain.relations)) if begin else chain

@@ -128,7 +128,9 @@ class Definitions:
                 below = {parse_key(part.name) for part in walk(term) if isinstance(part, Named)}
                 if sibling.head != key.head or not key.marks or {under.marks for under in below} != {sibling.marks}:
                     continue
-                if isinstance(term, Named) or _is_scaled(term):  # of a function of pieces, the piece that this unit lies on
+                if isinstance(term, Named) or _is_scaled(
+                    term
+                ):  # of a function of pieces, the piece that this unit lies on
                     continue
                 mine = {str(under): replace(under, marks=key.marks) for under in below}
                 if all(str(under) in known for under in mine.values()):

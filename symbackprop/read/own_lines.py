@@ -64,14 +64,14 @@ class OwnTranslator(Translator):
         )
 
     def names_with_argument(self, form: NameForm, node: object) -> bool:
-        from ..latex.tree import Fenced, Product  # noqa: PLC0415
+        from ..latex.tree import Fenced, Product
 
         bracket = isinstance(node, Product) and isinstance(node.factors[1], Fenced) and node.factors[1].opening == "["
         return bracket and bool(form.argument)
 
     def is_layer_mark(self, form, node, number, letter):  # type: ignore[no-untyped-def]
         """A superscript is a mark only in brackets or as a word; a plain number is a power."""
-        from ..latex.tree import Fenced  # noqa: PLC0415
+        from ..latex.tree import Fenced
 
         return isinstance(node.sup, Fenced) or not number and not letter
 

@@ -206,7 +206,11 @@ def _learn(
                     roles[head] = Role.ACTIVATION
                     inputs.discard(head)
                     evidence.append((f"{head} is an activation: it is the value of {function_form.head}", right.span))
-                if argument is not None and head_key(argument) != head and roles.get(head_key(argument)) is not Role.PRE:
+                if (
+                    argument is not None
+                    and head_key(argument) != head
+                    and roles.get(head_key(argument)) is not Role.PRE
+                ):
                     roles[head_key(argument)] = Role.PRE
                     evidence.append(
                         (f"{head_key(argument)} is a pre-activation: {function_form.head} is applied to it", body.span)
@@ -229,7 +233,9 @@ def _learn(
             if inner is not None and roles.get(head) in (None, Role.TARGET, Role.ACTIVATION):
                 roles[head], roles[head_key(inner)] = Role.ACTIVATION, Role.PRE
                 evidence.append((f"{head} is the softmax of {inner.head}", right.span))
-        case Terms(_, terms, operators) if set(operators) <= {"+"} and len(terms) >= 2 and _affine(terms, roles, applied):
+        case Terms(_, terms, operators) if (
+            set(operators) <= {"+"} and len(terms) >= 2 and _affine(terms, roles, applied)
+        ):
             _learn_bias(terms, roles, evidence)
             if roles.get(head) in (Role.ACTIVATION, Role.TARGET, Role.BIAS, None) and head not in ("a", "A"):
                 roles[head] = Role.PRE
@@ -244,7 +250,12 @@ def _applied(chains: Iterable[Chain], functions: Mapping[str, str]) -> frozenset
     for chain in chains:
         form = name_form(chain.members[0]) if chain.members[0] is not None else None
         for member in chain.members[1:]:
-            if form is not None and isinstance(member, Product) and len(member.factors) == 2 and isinstance(member.factors[1], Fenced):
+            if (
+                form is not None
+                and isinstance(member, Product)
+                and len(member.factors) == 2
+                and isinstance(member.factors[1], Fenced)
+            ):
                 function = name_form(member.factors[0])
                 if function is not None and functions.get(function.head) in ACTIVATIONS:
                     found.add(head_key(form))

@@ -104,7 +104,9 @@ def messages(diagnosis: Diagnosis) -> tuple[str, ...]:
     said = dict.fromkeys((first.message, fault.message if fault else ""))
     known = {f"expected {value}" for value in (first.expected, number(first.expected or ""))}
     causes = tuple(cause.because for cause in first.causes)
-    return tuple(sentence(each) for each in said if each and each not in known and not (causes and each.endswith(causes)))
+    return tuple(
+        sentence(each) for each in said if each and each not in known and not (causes and each.endswith(causes))
+    )
 
 
 def headline(diagnosis: Diagnosis) -> str:

@@ -66,7 +66,8 @@ def test_a_wrong_formula_is_refuted(formula: str, told: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"), [("", Verdict.WRONG), (SIGMOID, Verdict.RIGHT), (RELU, Verdict.WRONG)],
+    ("told", "verdict"),
+    [("", Verdict.WRONG), (SIGMOID, Verdict.RIGHT), (RELU, Verdict.WRONG)],
     ids=["opaque", "sigmoid", "relu"],
 )
 def test_a_formula_may_hold_for_one_activation_alone(told: str, verdict: Verdict) -> None:

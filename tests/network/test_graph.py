@@ -166,9 +166,7 @@ def difference(graph: Graph, point: Mapping[Quantity, Fraction], of: Quantity, w
     """A central difference in balls of 256 bits, with a step of 2^-60."""
     field, step = Balls(256), Fraction(1, 2**60)
     with field.context():
-        up, down = (
-            ball(Instance(graph, {**point, wrt: point[wrt] + sign * step}, field)[of]) for sign in (1, -1)
-        )
+        up, down = (ball(Instance(graph, {**point, wrt: point[wrt] + sign * step}, field)[of]) for sign in (1, -1))
         return float((up - down) / ball(2 * step))
 
 

@@ -288,9 +288,7 @@ def test_gradients_of_residues_are_the_backpropagation_formulas(name: str, cost:
         }[cost]
         last = [slope * a * (1 - a) % p for slope, (a, _) in zip(slopes, outputs, strict=True)]
         assert [instance.partial(COST, pre(2, k)) for k in (1, 2)] == last
-        behind = [
-            sum(last[k - 1] * instance[weight(2, k, m)] for k in (1, 2)) % p for m in range(1, 5)
-        ]
+        behind = [sum(last[k - 1] * instance[weight(2, k, m)] for k in (1, 2)) % p for m in range(1, 5)]
         z = [instance[pre(1, m)] for m in range(1, 5)]
         a = [instance[activation(1, m)] for m in range(1, 5)]
         if name == "softmax":
