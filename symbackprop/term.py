@@ -136,7 +136,10 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Mul:
-    """A product; `operators[i]` between factors i and i+1 is "" (or any sign that leaves the kind of product open), "odot" or "@"."""
+    """A product.
+
+    `operators[i]` between factors i and i+1 is "" (or any sign that leaves the kind of product open), "odot" or "@".
+    """
 
     span: Span
     factors: tuple[Term, ...]
@@ -159,7 +162,8 @@ class Pow:
 
 @dataclass(frozen=True, slots=True)
 class Apply:
-    """A function applied entry by entry: `function` is a table's name (`relu`, `exp`, `log`, `max`, ...) or "sigma", the page's activation.
+    """A function applied entry by entry: `function` is a table's name (`relu`, `exp`, `log`, `max`, ...) or "sigma",
+    the page's activation.
 
     `order` counts primes. `argument` is None where the page leaves it out (`ReLU'`).
     """
@@ -330,7 +334,15 @@ def walk(term: Term) -> Iterator[Term]:
 
 def problem(term: Term) -> Unreadable | None:
     """The first thing within a term that was not understood."""
-    return next((part for part in walk(term) if isinstance(part, Unreadable)), None)
+    pending = [term]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Unreadable):
+            return part
+        below = _PARTS.get(type(part))
+        if below is not None:
+            pending.extend(below(part)[::-1])
+    return None
 
 
 _NAMES = frozenset({Ref, Named, Size, IndexValue, Partial, Var, Function, Kronecker, Unreadable, Branches})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product as combinations
 
 from .source import Span
@@ -34,6 +35,7 @@ def bare(mark: str) -> str:
     return mark.removeprefix("^")
 
 
+@lru_cache(maxsize=4096)
 def parse_key(name: str) -> Key:
     """The key that a normalised name writes."""
     head, _, marks = name.partition("_")

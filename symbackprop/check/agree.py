@@ -20,14 +20,17 @@ def agrees(stated: Written, value: Any) -> Agreement | None:
     half, unit, written = stated.unit / 2, stated.unit, stated.value
     if written == 0 and stated.places <= 0:
         half = unit = NOTHING
-    if _within(value, written - half, written + half):
+    ends = _ends(value)
+    if ends is None:
+        return None
+    if written - half <= ends[0] and ends[1] <= written + half:
         return Agreement.ROUNDED
     low, high = (written, written + unit) if written >= 0 else (written - unit, written)
     if written == 0:
         low, high = -unit, unit
-    if _within(value, low, high):
+    if low <= ends[0] and ends[1] <= high:
         return Agreement.TRUNCATED
-    if _outside(value, min(low, written - half), max(high, written + half)):
+    if ends[1] < min(low, written - half) or ends[0] > max(high, written + half):
         return Agreement.NONE
     return None
 
@@ -41,17 +44,8 @@ def _ends(ball: Any) -> tuple[Fraction, Fraction] | None:
 
 def _fraction(end: Any) -> Fraction:
     mantissa, exponent = end.man_exp()
-    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-
-
-def _within(ball: Any, low: Fraction, high: Fraction) -> bool:
-    ends = _ends(ball)
-    return ends is not None and low <= ends[0] and ends[1] <= high
-
-
-def _outside(ball: Any, low: Fraction, high: Fraction) -> bool:
-    ends = _ends(ball)
-    return ends is not None and (ends[1] < low or ends[0] > high)
+    whole, power = int(mantissa), int(exponent)
+    return Fraction(whole << power) if power >= 0 else Fraction(whole, 1 << -power)
 
 
 def interval(value: Any) -> tuple[Fraction, Fraction] | None:

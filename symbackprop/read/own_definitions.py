@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 from ..latex.tables import GREEK
 from ..quantity import Kind, Quantity
@@ -46,7 +47,7 @@ class Definitions:
     candidates: dict[str, list[Term]] = field(default_factory=dict)
     stated: dict[str, Fraction] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def known(self) -> frozenset[str]:
         """Every name on the page that names one unit."""
         names: dict[str, None] = {}
@@ -117,7 +118,8 @@ class Definitions:
         self.from_alignment()
 
     def from_siblings(self, known: frozenset[str]) -> None:
-        """Define a unit as the other units of its head are, where each is a function of the one name with its own marks.
+        """Define a unit as the other units of its head are, where each is a function of the one name with its own
+        marks.
 
         People work the first unit in full, and of the others state the results.
         """
@@ -125,8 +127,10 @@ class Definitions:
             key = parse_key(name)
             for other, term in list(self.definitions.items()):
                 sibling = parse_key(other)
+                if sibling.head != key.head or not key.marks:
+                    continue
                 below = {parse_key(part.name) for part in walk(term) if isinstance(part, Named)}
-                if sibling.head != key.head or not key.marks or {under.marks for under in below} != {sibling.marks}:
+                if {under.marks for under in below} != {sibling.marks}:
                     continue
                 if isinstance(term, Named) or _is_scaled(
                     term
@@ -317,7 +321,8 @@ def _in_squares(term: Term) -> frozenset[Span]:
 
 
 def _named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term | None:
-    """The term with each number that was stated for a name replaced by it; of several names the one that fits its place.
+    """The term with each number that was stated for a name replaced by it; of several names the one that fits its
+    place.
 
     None where a number could be several. A bias stands alone in a sum, and names with the marks of `name` come first.
     """
