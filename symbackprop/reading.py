@@ -55,7 +55,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A chain of members; `layer` is the one that the heading puts in force, `step` the update step, `update` whether it updates a parameter."""
+    """A chain of members.
+
+    `layer` is the one that the heading puts in force, `step` the update step, `update` whether it updates a parameter.
+    """
 
     members: tuple[Member, ...]
     links: tuple[Link, ...]
@@ -67,9 +70,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Structure:
-    """The network as far as the page tells: sizes from the input on, activations by layer, cost; None for what it does not tell.
+    """The network as far as the page tells: sizes from the input on, activations by layer, cost; None for what it
+    does not tell.
 
-    `firm` tells that the sizes were written out (in arrays or a network file), so that a unit beyond them does not exist.
+    `firm` tells that the sizes were written out (in arrays or a network file), so that a unit beyond them does not
+    exist.
     """
 
     sizes: tuple[int, ...] | None = None
@@ -85,11 +90,11 @@ class Structure:
 class OwnGraph:
     """The graph that a page's own equations make.
 
-    `names` maps the page's normalised names to quantities; `forward` are the names that the cost rests on and that have an
-    equation; `aliases` are other names of the page with what each stands for; `activations` what the page's function letter is;
-    `updated` the leaves that the page updates; `broken` the leaves that must have an equation, which the page does not show;
-    `rate` the name of the learning rate; `opaque` tells that a function letter stands in the equations
-    of which the page does not say what it is; `circular` are names whose equations go round in a circle.
+    `names` maps the page's normalised names to quantities; `forward` are the names that the cost rests on and that have
+    an equation; `aliases` are other names of the page with what each stands for; `activations` what the page's function
+    letter is; `updated` the leaves that the page updates; `broken` the leaves that must have an equation, which the
+    page does not show; `rate` the name of the learning rate; `opaque` tells that a function letter stands in the
+    equations of which the page does not say what it is; `circular` are names whose equations go round in a circle.
     """
 
     graph: Graph

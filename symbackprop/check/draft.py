@@ -17,7 +17,10 @@ from .verdict import ClaimKind, Entry, Evidence, NamedCause, Verdict
 
 @dataclass
 class Draft:
-    """One claim while it is being judged. `truth` and `left_value` are tensors in the page's field, where they are known."""
+    """One claim while it is being judged.
+
+    `truth` and `left_value` are tensors in the page's field, where they are known.
+    """
 
     id: int
     line: int
@@ -50,7 +53,10 @@ class Draft:
 
 @dataclass
 class Statement:
-    """A number that the page states for a quantity: `fine` until its claim is found faulty; `error` is how far it is from the truth."""
+    """A number that the page states for a quantity: `fine` until its claim is found faulty.
+
+    `error` is how far it is from the truth.
+    """
 
     name: str
     written: Written

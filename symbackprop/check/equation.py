@@ -46,7 +46,8 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Equation:
-    """Two sides to be compared, with what is needed of them beforehand: their free variables and the functions they apply.
+    """Two sides to be compared, with what is needed of them beforehand: their free variables and the functions they
+    apply.
 
     Layer variables start with ^. What was computed is remembered for as long as the equation lives.
     """

@@ -53,7 +53,10 @@ class Evaluator(Lookup):
     """Evaluates terms in one world under one set of choices."""
 
     def __call__(self, term: Term) -> Tensor:
-        """The value of `term`. Raises Unsettled or ShapeMismatch where it has none, ArithmeticError where the field has none."""
+        """The value of `term`.
+
+        Raises Unsettled or ShapeMismatch where it has none, ArithmeticError where the field has none.
+        """
         memory = self.memory
         if memory is None:
             if self.budget is not None:

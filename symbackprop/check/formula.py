@@ -34,7 +34,8 @@ TIED_ACTIVATIONS = frozenset({"softmax", "sigmoid", "tanh", "softplus"})
 class Outcome:
     """Whether a formula holds: True, False, or None where it was not decided; and what to say of it.
 
-    `applied` counts the index assignments at which both sides had values. `remarks` tell the readings that were taken beside the likeliest.
+    `applied` counts the index assignments at which both sides had values. `remarks` tell the readings that were taken
+    beside the likeliest.
     """
 
     holds: bool | None
@@ -91,7 +92,10 @@ class FormulaJudge:
         return best or Outcome(None, "no instance could be made")
 
     def stages(self, terms: Iterable[Term]) -> Iterator[tuple[tuple[World, ...], str]]:
-        """The worlds to try: in general first; then, where marks are missing, the page's sizes and layers of one unit."""
+        """The worlds to try: in general first.
+
+        Then, where marks are missing, the page's sizes and layers of one unit.
+        """
         terms = tuple(terms)
         sizes, depth = self.structure.sizes, self.structure.depth
         literal, schematic = _needs(terms)
@@ -174,7 +178,10 @@ class FormulaJudge:
             return Comparison(None, 0, str(error))
 
     def _confirmed(self, worlds: tuple[World, ...], formula: Equation, choices: Choices) -> bool:
-        """Whether a difference between residues is none for real numbers: signs that are 0 or 1, or ties of exp and log."""
+        """Whether a difference between residues is none for real numbers.
+
+        Signs that are 0 or 1, or ties of exp and log.
+        """
         sizes, activations = worlds[0].sizes, worlds[0].activations
         kinked = not KINKED.isdisjoint((*(name.partition(":")[0] for name in activations), *formula.functions))
         fixed = dict(choices.fixed)

@@ -69,7 +69,10 @@ class _OfOneVariable(Evaluator):
 
 
 def judge_function(draft: Draft, left: Term, right: Term, structure: Structure, names: Container[str] = ()) -> bool:
-    """Judge a statement that equates functions; False where the claim is none. `names` are quantities and no variables."""
+    """Judge a statement that equates functions; False where the claim is none.
+
+    `names` are quantities and no variables.
+    """
     by_cases = isinstance(left, Apply) and isinstance(right, Branches)
     named = any(isinstance(part, Named) and part.name in names for side in (left, right) for part in walk(side))
     if named and not by_cases:

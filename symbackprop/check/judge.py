@@ -58,7 +58,8 @@ class PageJudge:
         return self.drafts
 
     def _foresee(self) -> None:
-        """Note what is stated anywhere on the page, so that a line can be held against values that stand further down."""
+        """Note what is stated anywhere on the page, so that a line can be held against values that stand further
+        down."""
         for number, line in enumerate(self.reading.lines):
             if self.members is not None:
                 self.members.begin()

@@ -94,7 +94,10 @@ class Members:
         world: World | None = None,
         overrides: Mapping[str, Any] | None = None,
     ) -> Valued:
-        """The value of a term as printed: the first reading that `accept` takes, else the likeliest that has a value."""
+        """The value of a term as printed.
+
+        The first reading that `accept` takes, else the likeliest that has a value.
+        """
         first: Valued | None = None
         reason = ""
         for result in self._readings(term, world, overrides):
@@ -111,7 +114,10 @@ class Members:
         return first or Valued(None, reason)
 
     def _readings(self, term: Term, world: World | None, overrides: Mapping[str, Any] | None) -> Iterable[Valued]:
-        """The values of a term under its readings, the likeliest first; those in the page's own world are remembered."""
+        """The values of a term under its readings, the likeliest first.
+
+        Those in the page's own world are remembered.
+        """
         if world is not None or overrides is not None:
             return self._evaluated(term, world or self.page.world, overrides)
         known = self.known.get(id(term))
@@ -151,8 +157,9 @@ class Members:
     ) -> tuple[Valued, tuple[Statement, ...]]:
         """The value that follows from what the writer stated, and the statements that it rests on.
 
-        Of several readings of the term it is the first that `accept` takes, else the likeliest. A name in the term counts with its last stated value; an atomic term is recomputed from its defining
-        equation with the stated values in it.
+        Of several readings of the term it is the first that `accept` takes, else the likeliest. A name in the term
+        counts with its last stated value; an atomic term is recomputed from its defining equation with the stated
+        values in it.
         """
         used = tuple(each for each in self.statements.all_before(line, subject) if each.fine or not fine_only)
         if self.latest is not None and self.latest[0] is term and self.latest[1] == used:
@@ -199,7 +206,8 @@ class Members:
         return agrees(num.written, value.items[0])
 
     def within_operands(self, term: Term, truth: Tensor, line: int) -> bool:
-        """Whether a numeric expression agrees with the truth, entry by entry, within the digits of its own rounded operands."""
+        """Whether a numeric expression agrees with the truth, entry by entry, within the digits of its own rounded
+        operands."""
         targets = [interval(item) for item in truth.items]
         printed = self.value(term)
         if printed.value is None or len(printed.value.items) != len(targets):

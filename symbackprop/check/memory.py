@@ -73,7 +73,10 @@ class _Known:
 
 @dataclass
 class Memory:
-    """The results of one claim's computations in one world. The terms must outlive it: they are told apart by identity."""
+    """The results of one claim's computations in one world.
+
+    The terms must outlive it: they are told apart by identity.
+    """
 
     budget: Budget
     known: dict[Hashable, list[_Known]] = field(default_factory=dict)
@@ -81,7 +84,10 @@ class Memory:
     apart: dict[Hashable, tuple[Any, Memory]] = field(default_factory=dict)
 
     def find(self, mark: Hashable, choices: Choices) -> Any:
-        """What is remembered under a mark for the choices at hand, None where nothing is. Raises what was raised then."""
+        """What is remembered under a mark for the choices at hand, None where nothing is.
+
+        Raises what was raised then.
+        """
         fixed = choices.fixed
         for each in self.known.get(mark, ()):
             if not each.taken or each.holds(fixed):
@@ -112,7 +118,10 @@ class Memory:
         return value
 
     def depends(self, term: Term) -> tuple[str, ...] | None:
-        """The index variables whose values may matter to a term; None where any may, as for a name without its indices."""
+        """The index variables whose values may matter to a term.
+
+        None where any may, as for a name without its indices.
+        """
         mark = id(term)
         if mark not in self.names:
             self.names[mark] = self._depends(term)

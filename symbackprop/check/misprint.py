@@ -8,7 +8,10 @@ from .agree import decimal
 
 
 def plausible(written: Fraction, meant: Fraction) -> bool:
-    """Whether `written` may stand for `meant`: a sign lost or gained, one digit wrong, lost, doubled or swapped, the point moved, or a term left out."""
+    """Whether `written` may stand for `meant`.
+
+    A sign lost or gained, one digit wrong, lost, doubled or swapped, the point moved, or a term left out.
+    """
     if meant == 0 or written == -meant:
         return True
     a, b = _digits(written), _digits(meant)

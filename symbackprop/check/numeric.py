@@ -168,7 +168,10 @@ class NumericJudge:
         return None
 
     def right_side_fails(self, draft: Draft, line: Line, left: Term, right: Term, left_fine: bool) -> None:
-        """The right side is not the truth: it may follow from earlier values, or be honest rounding of them, or be wrong."""
+        """The right side is not the truth.
+
+        It may follow from earlier values, or be honest rounding of them, or be wrong.
+        """
         assert self.members is not None and draft.truth is not None
         if not draft.entries and bare_number(right) is None and self._mended_value(right, draft) is not None:
             place = any(each.span.start >= right.span.start and each.span.end <= right.span.end for each in self.mended)
@@ -247,7 +250,8 @@ class NumericJudge:
     def own_value(
         self, draft: Draft, left: Term, fine_only: bool, accept: Callable[[Tensor], bool] | None = None
     ) -> Tensor | None:
-        """What the writer's own stated values give for the left side, under the first reading of it that `accept` takes."""
+        """What the writer's own stated values give for the left side, under the first reading of it that `accept`
+        takes."""
         assert self.members is not None
         value, used = self.members.own(left, draft.line, draft.name, fine_only, accept)
         return value.value if used or not fine_only else None

@@ -51,9 +51,11 @@ class Judged:
 
     @property
     def score(self) -> float:
-        """How well the page is understood: claims that hold against a truth count most, mistakes of their own count against.
+        """How well the page is understood: claims that hold against a truth count most, mistakes of their own count
+        against.
 
-        What follows from an earlier mistake is understood; what is merely taken as given, or only arithmetic, says little.
+        What follows from an earlier mistake is understood; what is merely taken as given, or only arithmetic, says
+        little.
         """
         total = 0.0
         for draft in self.drafts:
@@ -167,7 +169,8 @@ def judge(reading: Reading) -> Judged:
 
 
 def withhold(judged: Judged) -> None:
-    """Take back blame where the page as read disagrees with itself in too many places: then it is the reading that is in doubt.
+    """Take back blame where the page as read disagrees with itself in too many places: then it is the reading that is
+    in doubt.
 
     What a line says for itself (arithmetic as it stands) is kept.
     """
@@ -186,7 +189,8 @@ def withhold(judged: Judged) -> None:
         if draft.verdict.faulty and not alone:
             draft.verdict, draft.evidence = Verdict.UNDECIDED, Evidence.NONE
             draft.remarks.append(
-                "not blamed: the page as read disagrees with itself in so many places that it was probably not understood"
+                "not blamed: the page as read disagrees with itself in so many places that it was probably "
+                "not understood"
             )
 
 
@@ -241,7 +245,8 @@ def _repair(number: int, found: FoundRepair, names: CanonicalNames | None) -> Re
         read,
         found.datum.span,
         found.explains,
-        f"{found.datum.quantity} is printed {text} and read as {read}: that makes {len(found.explains)} claims right and breaks none",
+        f"{found.datum.quantity} is printed {text} and read as {read}: "
+        f"that makes {len(found.explains)} claims right and breaks none",
     )
 
 

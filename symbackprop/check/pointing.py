@@ -186,7 +186,8 @@ class Pointer:
     # ranges
 
     def range(self, term: Term, var: str) -> int | None:
-        """The largest value (from 1) that every quantity which `var` indexes within `term` has, or None where it indexes none."""
+        """The largest value (from 1) that every quantity which `var` indexes within `term` has, or None where it
+        indexes none."""
         sizes = [size for part in walk(term) if isinstance(part, Ref) for size in self._sizes(part, var)]
         return min(sizes) if sizes else None
 

@@ -95,7 +95,10 @@ class Repairer:
         return _agrees(statement, self.value(statement.quantity, page))
 
     def find(self, rivals: tuple[Datum, ...]) -> FoundRepair | None:
-        """The best repair: the one that makes most claims true, counted once for what is carried along; None where there is none."""
+        """The best repair: the one that makes most claims true, counted once for what is carried along.
+
+        None where there is none.
+        """
         failing = [each for each in self.statements if self.fine[each.claim] is False]
         if len(failing) < 2:
             return None
@@ -129,7 +132,8 @@ class Repairer:
     def try_one(
         self, quantity: Quantity, datum: Datum, candidate: Fraction, least: tuple[int, int] | None = None
     ) -> FoundRepair | None:
-        """The repair that a candidate makes, if it makes two claims true independently, breaks none, and ranks above `least`."""
+        """The repair that a candidate makes, if it makes two claims true independently, breaks none, and ranks above
+        `least`."""
         if not plausible(datum.value.value, candidate):
             return None
         changed = self.page.with_leaf(quantity, candidate)
@@ -150,7 +154,8 @@ class Repairer:
         return FoundRepair(datum, candidate, tuple(each.claim for each in explains))
 
     def operand_lines(self, datum: Datum, candidate: Fraction, quantity: Quantity) -> set[int]:
-        """The worked lines that rest on the datum themselves and show the candidate among their numbers, but not what is printed."""
+        """The worked lines that rest on the datum themselves and show the candidate among their numbers, but not what
+        is printed."""
         changed = self.page.with_leaf(quantity, candidate)
         found: set[int] = set()
         for draft in self.worked:
@@ -168,7 +173,8 @@ class Repairer:
         return found
 
     def shown_twice(self, quantity: Quantity, changed: PageWorld, explains: list[Stated]) -> bool:
-        """Whether two explained quantities use the datum themselves, and not through another value that the page states."""
+        """Whether two explained quantities use the datum themselves, and not through another value that the page
+        states."""
         good = [each for each in self.statements if self.fine[each.claim] is not False or each in explains]
         names: set[Quantity | Partial] = set()
         for statement in explains:
@@ -235,7 +241,10 @@ def _agrees(statement: Stated, value: Any) -> bool | None:
 
 
 def _line(before: Any, after: Any) -> tuple[Fraction, Fraction] | None:
-    """The value at a datum and its change by one, of a quantity that is affine in the datum; None where it does not change."""
+    """The value at a datum and its change by one, of a quantity that is affine in the datum.
+
+    None where it does not change.
+    """
     if isinstance(before, Fraction) and isinstance(after, Fraction):
         return (before, after - before) if after != before else None
     ends = [interval(value) if value is not None else None for value in (before, after)]
@@ -247,7 +256,10 @@ def _line(before: Any, after: Any) -> tuple[Fraction, Fraction] | None:
 
 
 def _asked(current: Fraction, line: tuple[Fraction, Fraction], written: Written, datum: Datum) -> Fraction | None:
-    """The number that a statement asks of a datum: with about as many digits as the datum, within what the statement's digits allow."""
+    """The number that a statement asks of a datum.
+
+    With about as many digits as the datum, within what the statement's digits allow.
+    """
     start, slope = line
     wanted = current + (written.value - start) / slope
     slack = abs(written.unit / 2 / slope)

@@ -11,7 +11,10 @@ from .verdict import Entry, Verdict
 
 
 def member_status(members: Members, term: Term, truth: Tensor, line: int) -> tuple[Agreement | None, tuple[Entry, ...]]:
-    """How a member agrees with the truth: by its digits, exactly, or within the digits of its operands. None: it has no value."""
+    """How a member agrees with the truth: by its digits, exactly, or within the digits of its operands.
+
+    None: it has no value.
+    """
     number = bare_number(term)
     if number is not None and number.written is not None:
         if len(truth.items) != 1:

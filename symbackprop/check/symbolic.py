@@ -90,7 +90,10 @@ class SymbolicJudge:
         return a is not None and b is not None and bool(same(self.members.page.field, a, b))
 
     def matrix_of_names(self, draft: Draft, left: Term, right: Term) -> bool:
-        """Judge `W = [[w_11, w_12], ...]`: each entry must bear the indices of its place. False where the claim is none such."""
+        """Judge `W = [[w_11, w_12], ...]`: each entry must bear the indices of its place.
+
+        False where the claim is none such.
+        """
         plain = left.operand if isinstance(left, Transpose) else left
         if not (
             isinstance(plain, Ref)

@@ -130,8 +130,8 @@ def products(
 ) -> tuple[tuple[str, Product], ...]:
     """What a product sign may mean between two shapes, likeliest first, each with its name.
 
-    Empty where nothing fits. `operator` "odot" means entry by entry; any other sign leaves it open. With `rows`, vectors are rows,
-    so that a transposed vector before another makes a matrix.
+    Empty where nothing fits. `operator` "odot" means entry by entry; any other sign leaves it open. With `rows`,
+    vectors are rows, so that a transposed vector before another makes a matrix.
     """
     squeezed_a, squeezed_b = tuple(n for n in a if n != 1), tuple(n for n in b if n != 1)
     if not a or not b:

@@ -45,7 +45,10 @@ class Guarded:
             raise Unsupported(str(error)) from error
 
     def partial(self, of: Quantity, wrt: Quantity) -> Any:
-        """The derivative through every path; see Instance.partial. A page's own equations that do not connect the two are not taken for all there is."""
+        """The derivative through every path; see Instance.partial.
+
+        A page's own equations that do not connect the two are not taken for all there is.
+        """
         if self.own is not None:
             self._require_path(of, wrt)
         try:
@@ -172,7 +175,10 @@ class PageWorld:
         leaves: Mapping[Quantity, Any],
         before: Instance | None = None,
     ) -> Instance:
-        """The instance at one step in which stated values stand in place of computed ones; updated from `before`, else from the truth."""
+        """The instance at one step in which stated values stand in place of computed ones.
+
+        Updated from `before`, else from the truth.
+        """
         if step == 0 or self.numbers.rate is None:
             base = dict(self.leaves)
         elif before is not None:
@@ -191,7 +197,10 @@ class PageWorld:
 
 
 def own_updated(before: Instance, rate: Any, own: OwnGraph) -> dict[Quantity, Any]:
-    """The leaves of a graph with names of its own after one step: w - rate dC/dw for each name that the page updates."""
+    """The leaves of a graph with names of its own after one step.
+
+    W - rate dC/dw for each name that the page updates.
+    """
     field = before.field
     leaves = dict(before.leaves)
     rests_on = before.graph.ancestors(own.cost)

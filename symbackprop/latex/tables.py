@@ -40,8 +40,8 @@ GREEK_LETTERS = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ",
         (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi "
-            "chi psi omega "
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon "
+            "phi chi psi omega "
             "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
         ).split(),
         strict=True,

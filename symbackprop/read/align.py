@@ -33,7 +33,10 @@ Known = Callable[[Term], Fraction | None]
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A name and the number that stands in its place; `whole` is False where the number was found by dividing a product."""
+    """A name and the number that stands in its place.
+
+    `whole` is False where the number was found by dividing a product.
+    """
 
     name: Term
     number: Num
@@ -41,7 +44,8 @@ class Binding:
 
 
 def align(symbolic: Term, numeric: Term, known: Known) -> list[Binding] | None:
-    """The bindings under which `numeric` is `symbolic` with numbers put in, or None where the two have not the same form.
+    """The bindings under which `numeric` is `symbolic` with numbers put in, or None where the two have not the same
+    form.
 
     Factors 1 and terms 0 may be left out of `numeric`; a product may stand as one number, from which an unknown
     factor is found when the others are known.

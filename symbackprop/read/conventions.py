@@ -1,4 +1,7 @@
-"""The conventions of a page: how layers and units are told, from which number they count, which index of a weight is its source."""
+"""The conventions of a page.
+
+How layers and units are told, from which number they count, which index of a weight is its source.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,8 @@ class Conventions:
 
     `place` tells where the layer stands: superscript, subscript, argument, glued, head, prefix or none. `labels` maps a
     layer's word to its number, `shift` what is added to a written layer number by role. `base` is the first unit index.
-    `weights` lists the allowed orders of a weight's indices, True for from-to. `depth` is None where the page tells no number of layers.
+    `weights` lists the allowed orders of a weight's indices, True for from-to. `depth` is None where the page tells no
+    number of layers.
     """
 
     roles: Roles
@@ -84,7 +88,8 @@ def uses(chains: Iterable[Chain], roles: Roles) -> list[Use]:
 
 
 def find_conventions(document: Document, declared: Mapping[str, str], depth: int | None = None) -> Conventions:
-    """The conventions of a page, each with its evidence; a declared one wins. `depth` is the number of layers where it is known.
+    """The conventions of a page, each with its evidence; a declared one wins. `depth` is the number of layers where
+    it is known.
 
     Raises InputError (from the caller's parsing of `declared`) never: unknown keys are refused before.
     """

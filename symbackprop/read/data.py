@@ -1,4 +1,7 @@
-"""What a page gives: the sizes of its layers, and the values of weights, biases, inputs, targets and the learning rate."""
+"""What a page gives.
+
+The sizes of its layers, and the values of weights, biases, inputs, targets and the learning rate.
+"""
 
 from __future__ import annotations
 
@@ -187,7 +190,8 @@ class Collector:
             known.append(datum)
 
     def data(self) -> tuple[dict[Quantity, Datum], tuple[Datum, ...]]:
-        """The chosen datum of each leaf, by trustworthiness and then reading order, and the others that differ from it."""
+        """The chosen datum of each leaf, by trustworthiness and then reading order, and the others that differ from
+        it."""
         chosen: dict[Quantity, Datum] = {}
         rivals: list[Datum] = []
         for quantity, candidates in self.found.items():
@@ -407,7 +411,10 @@ def _scalar_only(term: Term) -> bool:
 def target_from_difference(
     lines: tuple[Line, ...], data: Mapping[Quantity, Datum], outputs: Mapping[int, Fraction]
 ) -> Iterator[Datum]:
-    """The targets that a worked cost or output error shows: in `(1.5 - 0.47)^2 / 2` the number that is not the output."""
+    """The targets that a worked cost or output error shows.
+
+    In `(1.5 - 0.47)^2 / 2` the number that is not the output.
+    """
     for number, line in enumerate(lines):
         for member in line.members:
             for part in walk(member.term) if member.term is not None else ():

@@ -147,7 +147,8 @@ def _change(reader: Translator, delta: Symbol, name: Symbol | Scripted) -> Term 
 
 
 def _indices_only(reader: Translator, head: Symbol | Scripted, argument: Node) -> bool:
-    """Whether a quantity stands before a bracket in which nothing but indices and digits stands, as in a misread `O(4n)`."""
+    """Whether a quantity stands before a bracket in which nothing but indices and digits stands, as in a misread
+    `O(4n)`."""
     form = name_form(head)
     if (
         form is None

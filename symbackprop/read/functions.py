@@ -52,7 +52,8 @@ POINTS = (-1.3, -0.4, 0.7, 2.1)
 
 
 def find_activations(document: Document, lines: Iterable[Line], depth: int | None) -> tuple[str | None, ...]:
-    """The activation of each layer 1..L (one entry for all where the number of layers is not told), None where it is not told."""
+    """The activation of each layer 1..L (one entry for all where the number of layers is not told), None where it is
+    not told."""
     lines = tuple(lines)
     by_layer: dict[int, str | None] = {}
     general: list[str] = []
@@ -221,7 +222,8 @@ def _holds(condition: tuple[str, Term], z: float) -> bool:
 def _applied(
     term: Term, line: Line, depth: int | None, by_layer: dict[int, str | None], general: list[str], letters: set[int]
 ) -> None:
-    """Note each activation that is applied, with its layer where the argument, the line's subject or the heading tells it."""
+    """Note each activation that is applied, with its layer where the argument, the line's subject or the heading
+    tells it."""
     head = next(
         (
             member.term
@@ -277,7 +279,10 @@ def _told(document: Document) -> list[str]:
 
 
 def _slope(document: Document, start: int) -> str:
-    """The slope of a leaky rectifier that the sentence tells behind its name, behind a colon; empty where it tells none."""
+    """The slope of a leaky rectifier that the sentence tells behind its name, behind a colon.
+
+    Empty where it tells none.
+    """
     text = re.split(r"[.!?]\s|\n\s*\n", document.source.text[start : start + 240], maxsplit=1)[0]
     match = re.search(r"(?<![\d.,])0?[.,](\d{1,4})(?!\d)", text)
     if match:

@@ -1,4 +1,7 @@
-"""The lines of a page, read from top to bottom as a person does: heading in force, names defined so far, update steps taken."""
+"""The lines of a page, read from top to bottom as a person does.
+
+Heading in force, names defined so far, update steps taken.
+"""
 
 from __future__ import annotations
 
@@ -204,7 +207,10 @@ class LineReader:
         return label if head is None and (not told or told in VALUE_WORDS) else None
 
     def line(self, chain: Chain) -> Iterator[Line]:
-        """The lines of one chain: of each equation where an arrow leads from one to the next, and of a block beside it."""
+        """The lines of one chain.
+
+        Of each equation where an arrow leads from one to the next, and of a block beside it.
+        """
         for part in equations(chain):
             yield from self.equation(part)
 
@@ -272,7 +278,10 @@ class LineReader:
         yield from inner
 
     def read_activation_value(self, members: list[Member]) -> None:
-        """Read a bare activation function that is equated with a number as the value of the unit at hand: `\\sigma = 1.1`."""
+        """Read a bare activation function that is equated with a number as the value of the unit at hand.
+
+        `\\sigma = 1.1`.
+        """
         pre = self.state.pre
         if len(members) < 2 or pre is None or members[1].term is None or not is_numeric(members[1].term):
             return
@@ -308,7 +317,10 @@ class LineReader:
         return changes(head, self.translate(chain.members[1], subject=True))
 
     def define(self, chain: Chain, line: Line) -> None:
-        """Take in what the line defines of names of the page's own: by naming a value, by `:=`, or by a first equation."""
+        """Take in what the line defines of names of the page's own.
+
+        By naming a value, by `:=`, or by a first equation.
+        """
         scope = self.state.scope
         for position, link in enumerate(line.links[: len(chain.members) - 1]):
             left, right = line.members[position].term, line.members[position + 1].term

@@ -11,9 +11,11 @@ from .conventions import Evidence
 
 
 def find_weights(lines: Iterable[Line]) -> tuple[tuple[bool, ...], tuple[Evidence, ...]]:
-    """The orders of a weight's indices that the page uses, True for from-to, the more frequent first; and what shows it.
+    """The orders of a weight's indices that the page uses, True for from-to, the more frequent first; and what shows
+    it.
 
-    In z_j = sum_i w_{ij} a_i the first index is the source, in z_j = sum_i w_{ji} a_i the second; x W has sources as rows, W x as columns.
+    In z_j = sum_i w_{ij} a_i the first index is the source, in z_j = sum_i w_{ji} a_i the second; x W has sources as
+    rows, W x as columns.
     """
     votes: dict[bool, list[Span]] = {False: [], True: []}
     for line in lines:

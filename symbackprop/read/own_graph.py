@@ -28,7 +28,10 @@ from .own_symbolic import expression
 
 
 def make_graph(builder: Definitions, cost: str, activations: tuple[str | None, ...]) -> OwnGraph | None:
-    """The graph of the page's definitions; what the cost does not rest on, or what holds a derivative, becomes an alias."""
+    """The graph of the page's definitions.
+
+    What the cost does not rest on, or what holds a derivative, becomes an alias.
+    """
     activation = next((name for name in activations if name), None) or "sigma"
     expressions: dict[str, Expr] = {}
     for name, term in builder.definitions.items():
@@ -87,8 +90,8 @@ def recognised(
 ) -> dict[str, Term]:
     """The names that stand for a derivative of the cost, as an error term does, whatever letter it has.
 
-    A name whose own equation equals plus or minus dC/dx in a random instance is that derivative; names with the same head then
-    are the derivatives at their own units, also where their equations are wrong or only numbers.
+    A name whose own equation equals plus or minus dC/dx in a random instance is that derivative; names with the same
+    head then are the derivatives at their own units, also where their equations are wrong or only numbers.
     """
     instance = random_instance(graph, 11)
     instance.cost = cost

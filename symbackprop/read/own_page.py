@@ -40,7 +40,8 @@ def read_own(
 ) -> Reading | None:
     """The page read by its own equations, or None where they make no graph with a cost.
 
-    `activation` is what a function letter stands for where the page does not tell; one that is `declared` wins over the page.
+    `activation` is what a function letter stands for where the page does not tell; one that is `declared` wins over the
+    page.
     """
     chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
     conventions = replace(conventions, roles=find_roles(chains), place="none")

@@ -18,7 +18,8 @@ MAX_EXPONENT = 64
 
 
 def expression(term: Term, activation: str, slopes: bool = False) -> Expr | None:
-    """The SymPy expression of a term in symbols of named quantities, or None where it holds something that a graph does not.
+    """The SymPy expression of a term in symbols of named quantities, or None where it holds something that a graph
+    does not.
 
     With `slopes`, a derivative of a name by a name is a symbol of its own.
     """

@@ -1,4 +1,7 @@
-"""Reading a page of a layered network: its lines, sizes, data and structure, under the conventions that the page shows."""
+"""Reading a page of a layered network.
+
+Its lines, sizes, data and structure, under the conventions that the page shows.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +110,7 @@ def _told(conventions: Conventions, document: Document) -> dict[str, object]:
         "layer": conventions.place,
         "decimal": [".", ","] if document.decimal_comma else ["."],
         "cost": ", ".join(sorted(conventions.costs)) or None,
-        "layers": {label: layer for label, layer in conventions.labels.items()},
+        "layers": dict(conventions.labels),
     }
 
 

@@ -17,7 +17,10 @@ MAX_LAYER = 40
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is in force where a name stands: the layer that the heading names, and whether the name is the subject of its line."""
+    """What is in force where a name stands.
+
+    The layer that the heading names, and whether the name is the subject of its line.
+    """
 
     layer: int | None = None
     subject: bool = False
@@ -168,7 +171,10 @@ def _prefixed(form: NameForm, role: Role, conventions: Conventions) -> Position 
 def _unmarked(
     form: NameForm, role: Role, units: tuple[Index, ...], conventions: Conventions, setting: Setting
 ) -> tuple[Position, ...]:
-    """The places of a name without a layer mark: the heading's layer for the subject, that one and its neighbours else."""
+    """The places of a name without a layer mark.
+
+    The heading's layer for the subject, that one and its neighbours else.
+    """
     here = setting.layer
     depth = conventions.depth
     layers: list[Index]

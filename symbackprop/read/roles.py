@@ -137,7 +137,10 @@ def find_roles(chains: Iterable[Chain]) -> Roles:
 
 
 def _unapplied(chains: Iterable[Chain], used: Mapping[str, list[NameForm]]) -> list[str]:
-    """The single letters of habit for functions that the page never applies, primes, or says to be a function: names like others."""
+    """The single letters of habit for functions that the page never applies, primes, or says to be a function.
+
+    Names like others.
+    """
     applied = {head for head, forms in used.items() if any(form.primes for form in forms)}
     for chain in chains:
         for left, right in zip(chain.members, chain.members[1:], strict=False):

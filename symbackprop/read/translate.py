@@ -152,7 +152,10 @@ class Translator:
         return self.name(form, span, node)
 
     def special_script(self, node: Scripted) -> Term | None:
-        """The exponential, a transpose, or a power, where the superscript is one; None where it is a mark of the name."""
+        """The exponential, a transpose, or a power, where the superscript is one.
+
+        None where it is a mark of the name.
+        """
         base, sup, span = node.base, node.sup, node.span
         if sup is None:
             if node.primes and isinstance(base, Fenced):
@@ -226,7 +229,10 @@ class Translator:
         return isinstance(node, Number) and node.written.value == 2
 
     def name(self, form: NameForm, span: Span, node: Node) -> Term:
-        """What a name stands for: something that the page defined, a quantity, a function, an index, or a name of the page's own."""
+        """What a name stands for.
+
+        Something that the page defined, a quantity, a function, an index, or a name of the page's own.
+        """
         conventions = self.conventions
         if form.head.isdigit() and not form.sub and not form.sup:
             return Num(span, Fraction(int(form.head)))

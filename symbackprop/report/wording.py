@@ -99,7 +99,10 @@ def consequences(diagnosis: Diagnosis, source: Source) -> tuple[str, ...]:
 
 
 def messages(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """What is said of the first claim and of the mistake as a whole, as sentences; true values and causes are told elsewhere."""
+    """What is said of the first claim and of the mistake as a whole, as sentences.
+
+    True values and causes are told elsewhere.
+    """
     first, fault = diagnosis.first, diagnosis.fault
     said = dict.fromkeys((first.message, fault.message if fault else ""))
     known = {f"expected {value}" for value in (first.expected, number(first.expected or ""))}
