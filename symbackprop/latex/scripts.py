@@ -144,7 +144,7 @@ def _one(cursor: Cursor) -> Node:
     token = cursor.peek()
     if token is None:
         raise cursor.unexpected(None)
-    if token.kind in ("name", "word") and cursor.plain:
+    if token.kind in ("name", "word") and cursor.plain and token.end - token.start == len(token.value):
         cursor.at += 1
         return _word_or_indices(token.value, token.start, token.marks)
     if token.kind in ("name", "word"):
