@@ -43,8 +43,10 @@ class Choices:
         return tuple(known[key][at] for key, at in self.fixed.items() if at and key in known and at < len(known[key]))
 
 
-def distinct(log: Iterable[Consulted]) -> Iterable[Consulted]:
+def distinct(log: list[Consulted]) -> Iterable[Consulted]:
     """The choices of a log, each key once and in order, with the most options that it had."""
+    if len(log) < 2:
+        return log
     found: dict[Hashable, Consulted] = {}
     for each in log:
         before = found.get(each[0])

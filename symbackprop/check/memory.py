@@ -6,7 +6,7 @@ consult few of the choices that are open. A result holds for every reading that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -45,76 +45,56 @@ class Budget:
             self.within.spend()
 
 
-class _Known:
-    """What one computation gave: a value or an exception, under the choices that it consulted."""
-
-    __slots__ = ("departures", "log", "raised", "taken", "value")
-
-    def __init__(
-        self, log: list[Consulted], value: Any, raised: tuple[type[Exception], tuple[Any, ...]] | None
-    ) -> None:
-        if len(log) > 1:
-            log = list(distinct(log))
-        self.log, self.value, self.raised = log, value, raised
-        self.taken = {key: (at, len(labels) - 1) for key, labels, at in log}
-        self.departures = sum(1 for _, _, at in log if at)
-
-    def holds(self, fixed: Mapping[Hashable, int]) -> bool:
-        """Whether every choice would come out under `fixed` as it did."""
-        departures = self.departures
-        for key, wanted in fixed.items():
-            known = self.taken.get(key)
-            if known is not None:
-                if min(wanted, known[1]) != known[0]:
-                    return False
-                departures -= 1
-        return departures == 0
+Raised = tuple[type[Exception], tuple[Any, ...]]
+Result = tuple[tuple[Consulted, ...], Any, Raised | None]
+"""What one computation consulted, and what it gave or raised."""
 
 
 @dataclass
 class Memory:
     """The results of one claim's computations in one world.
 
-    The terms must outlive it: they are told apart by identity.
+    The terms must outlive it: they are told apart by identity. `known` holds for each mark, and for each list of keys that
+    its computations consulted, the results by the options fixed for these keys.
     """
 
     budget: Budget
-    known: dict[Hashable, list[_Known]] = field(default_factory=dict)
+    known: dict[Hashable, dict[tuple[Hashable, ...], dict[tuple[int | None, ...], Result]]] = field(
+        default_factory=dict
+    )
     names: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
     apart: dict[Hashable, tuple[Any, Memory]] = field(default_factory=dict)
 
-    def find(self, mark: Hashable, choices: Choices) -> Any:
-        """What is remembered under a mark for the choices at hand, None where nothing is.
-
-        Raises what was raised then.
-        """
-        fixed = choices.fixed
-        for each in self.known.get(mark, ()):
-            if not each.taken or each.holds(fixed):
-                if each.log:
-                    choices.log.extend(each.log)
-                if each.raised is not None:
-                    raise each.raised[0](*each.raised[1])
-                return each.value
-        return None
-
     def recall(self, mark: Hashable, choices: Choices, compute: Callable[[], T]) -> T:
         """What `compute` gives, once for each set of the choices that it consults. Raises what it raises."""
-        found: T | None = self.find(mark, choices)
-        if found is not None:
-            return found
-        known = self.known.setdefault(mark, [])
+        fixed = choices.fixed.get
+        known = self.known.get(mark)
+        if known is None:
+            known = self.known[mark] = {}
+        for keys, results in known.items():
+            result = results.get(tuple(map(fixed, keys)))
+            if result is not None:
+                log, value, raised = result
+                choices.log.extend(log)
+                if raised is not None:
+                    raise raised[0](*raised[1])
+                return value  # type: ignore[no-any-return]
         begin = len(choices.log)
         self.budget.spend()
+        value, raised = None, None
         try:
             value = compute()
         except OverBudget:
             raise
         except (Unsettled, ShapeMismatch, ArithmeticError) as error:
             # not the exception itself: it would keep the frames that it went through, and all that they hold
-            known.append(_Known(choices.log[begin:], None, (type(error), error.args)))
+            raised = type(error), error.args
             raise
-        known.append(_Known(choices.log[begin:], value, None))
+        finally:
+            if value is not None or raised is not None:
+                log = tuple(distinct(choices.log[begin:]))
+                keys = tuple([key for key, _, _ in log])
+                known.setdefault(keys, {})[tuple(map(fixed, keys))] = log, value, raised
         return value
 
     def depends(self, term: Term) -> tuple[str, ...] | None:
