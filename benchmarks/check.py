@@ -16,43 +16,48 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).parent.parent
-STAGES = ("scan", "read", "judge", "report")
+STAGES = ("scan", "find_conventions", "read", "read_own", "judge", "report")
 NOTE = ROOT / "derivations" / "two-three-one" / "note.md"
 
 
-def seconds(task: Callable[[], object]) -> float:
-    """How long one call takes."""
-    began = time.perf_counter()
+def seconds(task: Callable[[], object], clock: Callable[[], float] = time.process_time) -> float:
+    """How long one call takes, by default on the processor."""
+    began = clock()
     task()
-    return time.perf_counter() - began
+    return clock() - began
 
 
-def stage_times(task: Callable[[], object], runs: int) -> dict[str, float]:
-    """The median time of each stage of the pipeline within a task that runs them all."""
+def stage_times(task: Callable[[], object], runs: int) -> tuple[float, dict[str, float]]:
+    """The median time of a task, and of each stage of the pipeline in it, all calls of a run together."""
     from symbackprop import pipeline
 
-    taken: dict[str, list[float]] = {stage: [] for stage in STAGES}
+    spent = dict.fromkeys(STAGES, 0.0)
     plain = {stage: getattr(pipeline, stage) for stage in STAGES}
+    whole: list[float] = []
+    taken: dict[str, list[float]] = {stage: [] for stage in STAGES}
     try:
         for stage in STAGES:
-            setattr(pipeline, stage, timed(plain[stage], taken[stage]))
+            setattr(pipeline, stage, timed(plain[stage], stage, spent))
         for _ in range(runs):
-            task()
+            spent.update(dict.fromkeys(STAGES, 0.0))
+            whole.append(seconds(task))
+            for stage in STAGES:
+                taken[stage].append(spent[stage])
     finally:
         for stage in STAGES:
             setattr(pipeline, stage, plain[stage])
-    return {stage: median(times) for stage, times in taken.items()}
+    return median(whole), {stage: median(times) for stage, times in taken.items()}
 
 
-def timed(function: Callable[..., object], times: list[float]) -> Callable[..., object]:
-    """The same function, noting how long each call takes."""
+def timed(function: Callable[..., object], stage: str, spent: dict[str, float]) -> Callable[..., object]:
+    """The same function, adding up how long its calls take."""
 
     def run(*arguments: object, **options: object) -> object:
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             return function(*arguments, **options)
         finally:
-            times.append(time.perf_counter() - began)
+            spent[stage] += time.process_time() - began
 
     return run
 
@@ -62,7 +67,7 @@ def cold(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
-            times[name].append(seconds(partial(subprocess.run, command, capture_output=True, check=False)))
+            times[name].append(seconds(partial(subprocess.run, command, capture_output=True, check=False), time.perf_counter))
     return {name: median(taken) for name, taken in times.items()}
 
 
@@ -85,9 +90,9 @@ def main() -> None:
 
     report = check()
     text_report(report)
-    stages = stage_times(check, runs)
+    warm, stages = stage_times(check, runs)
     stages["render"] = median(seconds(lambda: text_report(report)) for _ in range(runs))
-    warm = sum(stages.values())
+    warm += stages["render"]
     print(f"{options.note}: {len(text)} characters, {len(report.findings)} claims, medians of {runs} runs\n")
     print(f"warm check with text report  {warm * 1e3:9.1f} ms")
     for name, taken in stages.items():
