@@ -67,7 +67,8 @@ def cold(commands: Mapping[str, Sequence[str]], runs: int) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
-            times[name].append(seconds(partial(subprocess.run, command, capture_output=True, check=False), time.perf_counter))
+            started = partial(subprocess.run, command, capture_output=True, check=False)
+            times[name].append(seconds(started, time.perf_counter))
     return {name: median(taken) for name, taken in times.items()}
 
 
