@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from ..reading import Line, Reading
 from ..term import Apply, Array, Mul, Named, Num, Ref, Role, Term, Transpose, walk
@@ -13,7 +14,9 @@ from .members import Members, is_atomic
 from .names import equal_in_names
 from .numeric import NumericJudge
 from .subject import Subject
+from .tensor import Tensor
 from .verdict import ClaimKind, Entry, Evidence, Verdict
+from .worlds import SEEDS
 
 
 @dataclass
@@ -68,6 +71,10 @@ class SymbolicJudge:
                 f"not decided: {outcome.reason}",
             )
             return
+        if outcome.holds is False and self.holds_nearby(left, right):
+            draft.verdict = Verdict.RIGHT
+            draft.message = "holds while every unit stays on the side of its kink where it is on this page"
+            return
         if equal_in_names(left, right):
             draft.verdict, draft.message = Verdict.RIGHT, "both sides are the same in the names as written"
             return
@@ -88,6 +95,32 @@ class SymbolicJudge:
             return False
         a, b = self.members.value(left).value, self.members.value(right).value
         return a is not None and b is not None and bool(same(self.members.page.field, a, b))
+
+    def holds_nearby(self, left: Term, right: Term) -> bool:
+        """Whether a formula holds for all networks near the page's own.
+
+        With rectifiers people leave out a slope that is 1 for the numbers at hand: true here, though not in general.
+        A formula with index letters speaks of every unit of every network, and is held to that.
+        """
+        if self.members is None or not any(_has_kink(name) for name in self.formulas.structure.activations):
+            return False
+        if not (_is_concrete(left) and _is_concrete(right)):
+            return False
+        for seed in SEEDS:
+            world = self.members.page.nearby(seed)
+            if world is None:
+                return False
+            b = self.members.value(right, None, world).value
+            if b is None:
+                return False
+            a = self.members.value(left, partial(self._equal, b), world).value
+            if a is None or not self._equal(a, b):
+                return False
+        return True
+
+    def _equal(self, a: Tensor, b: Tensor) -> bool:
+        assert self.members is not None
+        return bool(same(self.members.page.field, a, b))
 
     def matrix_of_names(self, draft: Draft, left: Term, right: Term) -> bool:
         """Judge `W = [[w_11, w_12], ...]`: each entry must bear the indices of its place.
@@ -137,6 +170,22 @@ class SymbolicJudge:
             return False
         self.defined.add(key)
         return True
+
+
+def _is_concrete(term: Term) -> bool:
+    """Whether a term speaks of certain quantities of the page: no index in it is a letter."""
+    indices = (
+        index
+        for part in walk(term)
+        if isinstance(part, Ref)
+        for place in part.positions
+        for index in (place.layer, *(place.units or ()))
+    )
+    return all(index is None or index.var is None for index in indices)
+
+
+def _has_kink(activation: str | None) -> bool:
+    return activation is not None and activation.partition(":")[0] in ("relu", "leaky_relu")
 
 
 def _has_slope_put_in(term: Term) -> bool:

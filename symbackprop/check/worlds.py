@@ -18,6 +18,7 @@ from ..network.modular import PRIME, Modular
 from ..network.random_instances import random_instance, random_sizes, random_value
 from ..quantity import COST, RATE, Kind, Partial, Quantity, parse_quantity, target
 from ..reading import OwnGraph, Structure
+from .agree import interval
 from .world import Missing, Unsupported, World
 
 PRECISION = 192
@@ -167,6 +168,22 @@ class PageWorld:
             names=self.own.names if self.own is not None else {},
         )
 
+    def nearby(self, seed: int) -> World | None:
+        """The page's network with every leaf moved a little; None where a unit does not stay on its piece."""
+        moved = {
+            quantity: value + Fraction((seed * 7919 + at * 104729) % 1009 + 1, 10**9)
+            for at, (quantity, value) in enumerate(sorted(self.leaves.items(), key=lambda item: str(item[0])))
+        }
+        instance = Instance(self.graph, moved, self.field, cost=self.cost)
+        here = self.instances[0]
+        for node in self.graph.ancestors(self.cost):
+            try:
+                if self.graph[node] is not None and _sign(here[node]) not in (0, _sign(instance[node])):
+                    return None
+            except Unknown:
+                continue
+        return self.world_of({0: Guarded(instance, self.own)})
+
     def clamped(
         self,
         step: int,
@@ -280,6 +297,12 @@ def shares(sizes: tuple[int, ...], cost: str, seed: int, field: Any) -> dict[Qua
     for unit in range(1, sizes[-1]):
         rest = field.add(rest, field.neg(random_value(target(unit), seed, field)))
     return {target(sizes[-1]): rest}
+
+
+def _sign(value: Any) -> int:
+    """The sign of a field value; 0 where it is not known."""
+    ends = interval(value)
+    return 0 if ends is None else 1 if ends[0] > 0 else -1 if ends[1] < 0 else 0
 
 
 class _RandomSteps(Mapping[int, Any]):
