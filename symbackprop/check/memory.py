@@ -54,8 +54,8 @@ Result = tuple[tuple[Consulted, ...], Any, Raised | None]
 class Memory:
     """The results of one claim's computations in one world.
 
-    The terms must outlive it: they are told apart by identity. `known` holds for each mark, and for each list of keys that
-    its computations consulted, the results by the options fixed for these keys.
+    The terms must outlive it: they are told apart by identity. `known` holds for each mark, and for each list of keys
+    that its computations consulted, the results by the options fixed for these keys.
     """
 
     budget: Budget
