@@ -21,6 +21,7 @@ from ..quantity import COST, RATE, Partial, Quantity, activation, bias, pre, tar
 from ..reading import Line, OwnGraph, Reading
 from ..term import Named, walk
 from ..units import parse_key
+from .draft import CHANGE, MINUS
 from .weighted_sums import WeightedSum, function_name, inner_sum
 
 PRE_HEADS = frozenset(("z", "net", "s", "u", "v"))
@@ -60,8 +61,9 @@ class CanonicalNames:
         """The canonical spelling of a name as drafts bear it, or the name itself where there is none."""
         if text is None:
             return None
-        if text.startswith("change of "):
-            return f"change of {self.name(text.removeprefix('change of '))}"
+        for prefix in (CHANGE, MINUS):
+            if text.startswith(prefix):
+                return f"{prefix}{self.name(text.removeprefix(prefix))}"
         bare, _, mark = text.partition("@")
         step = int(mark) if mark.isdigit() else 0
         if (found := self._called(bare)) is not None:

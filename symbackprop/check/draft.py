@@ -51,6 +51,12 @@ class Draft:
     fault: str | None = None
 
 
+CHANGE = "change of "
+"""Before the name of a leaf where a line states by how much one update step changes it."""
+MINUS = "minus "
+"""Before the name of what a line states with its sign turned, as an error term that is minus a derivative."""
+
+
 @dataclass
 class Statement:
     """A number that the page states for a quantity: `fine` until its claim is found faulty.

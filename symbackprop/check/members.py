@@ -34,7 +34,7 @@ from ..term import (
 from ..written import FRACTION_PLACES, Agreement
 from .agree import agrees, interval
 from .choices import Choices, explore
-from .draft import Statement, Statements, Valued
+from .draft import CHANGE, MINUS, Statement, Statements, Valued
 from .equation import free_variables
 from .evaluate import Evaluator
 from .memory import CLAIM_EVALUATIONS, Budget
@@ -187,16 +187,23 @@ class Members:
         leaves: dict[Quantity, Any] = {}
         graph = self.page.graph
         for each in used:
-            found = self.page.lookup(each.name)
+            if step == 1 and each.name.startswith(CHANGE):
+                changed = self.page.lookup(each.name.removeprefix(CHANGE))
+                if isinstance(changed, Quantity) and not changed.step and changed in self.page.leaves:
+                    leaves.setdefault(changed, self.page.leaves[changed] + each.written.value)
+                continue
+            turned = each.name.startswith(MINUS)
+            found = self.page.lookup(each.name.removeprefix(MINUS))
+            stated = -each.written.value if turned else each.written.value
             if isinstance(found, PartialName):
                 if found.of.at(0) == self.page.cost and found.wrt.step == step:
-                    adjoints[found.wrt.at(0)] = each.written.value
+                    adjoints[found.wrt.at(0)] = stated
             elif found is not None and found.step == step and found.at(0) in graph:
                 node = found.at(0)
                 if graph[node] is not None:
-                    values[node] = each.written.value
+                    values[node] = stated
                 elif step:
-                    leaves[node] = each.written.value
+                    leaves[node] = stated
         return values, adjoints, leaves
 
     def matches(self, num: Num, value: Tensor) -> Agreement | None:
@@ -282,7 +289,7 @@ def names_of(term: Term, evaluator: Evaluator) -> tuple[str, ...] | None:
             return names_of(operand, evaluator)
         case Add(_, (Ref() | Named() as after, Neg(_, Ref() | Named() as before))) if after.step == before.step + 1:
             changed, old = names_of(replace(after, step=before.step), evaluator), names_of(before, evaluator)
-            return tuple(f"change of {name}" for name in old) if old is not None and old == changed else None
+            return tuple(f"{CHANGE}{name}" for name in old) if old is not None and old == changed else None
         case _:
             return None
 

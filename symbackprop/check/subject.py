@@ -16,6 +16,7 @@ from ..term import (
     Function,
     Mul,
     Named,
+    Neg,
     Num,
     OneOf,
     Ref,
@@ -28,6 +29,7 @@ from ..term import (
 )
 from ..written import Agreement
 from .agree import agrees, interval
+from .draft import MINUS
 from .members import Members, first_number, is_atomic
 from .tensor import Tensor
 
@@ -96,6 +98,9 @@ def find_subject(reading: Reading, members: Members | None, line: Line) -> Subje
             and (len(value.value.items) == 1 or array_fits is not None and array_fits(value.value))
         ):
             spelled = " ".join(reading.source.slice(line.members[0].span).split())
+            turned = members.name(first.operand) if isinstance(first, Neg) and is_atomic(first.operand) else None
+            if turned is not None and len(turned) == 1:
+                return Subject((f"{MINUS}{turned[0]}",), value.value, "", spelled)
             return Subject((f"{EXPRESSION}{spelled}",), value.value, "", spelled)
     return Subject(None, None, "the line names no quantity of the network")
 

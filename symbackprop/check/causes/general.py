@@ -11,7 +11,7 @@ from ...quantity import Kind, Partial, Quantity, parse_quantity
 from ...reading import Reading
 from ...term import Array, Num, Ref, Term
 from ..choices import Choices, explore
-from ..draft import Draft
+from ..draft import CHANGE, Draft
 from ..evaluate import Evaluator
 from ..formula import FormulaJudge, free_variables
 from ..members import is_atomic, names_of
@@ -24,7 +24,7 @@ from .case import Case, reason
 from .cause import Cause, Edit
 from .formula_case import FormulaCase
 from .local import Lacking
-from .places import CHANGE, looked_up, parameters
+from .places import looked_up, parameters
 from .registry import BY_ID, CAUSES
 from .wording import NamesOnly, Wording
 

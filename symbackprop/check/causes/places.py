@@ -11,7 +11,7 @@ from typing import Any
 from ...quantity import Kind, Partial, Quantity
 from ...reading import Reading
 from ...term import Array, Num, Term, Transpose, bare_number, walk
-from ..draft import Draft, Statements
+from ..draft import CHANGE, Draft, Statements
 from ..members import Members, is_atomic
 from ..verdict import Verdict
 from ..world import World
@@ -23,7 +23,6 @@ from .mutate import pre_of
 from .wording import Wording
 
 MAX_ENTRIES = 12
-CHANGE = "change of "
 Fits = Callable[[Any], bool]
 
 
