@@ -23,7 +23,6 @@ NOT_YET: dict[str, Score] = {
     "softmax-three.wrong.md": Score(claims=64, read=64, missed=1, mistakes=2, found=2),
     "tables.md": Score(claims=52, read=25, unmatched=3),
     "tables.wrong.md": Score(claims=52, read=25, mistakes=2, found=1, unmatched=3),
-    "target-minus-output.wrong.md": Score(claims=64, read=36, mistakes=2),
     "theta-absorbed.md": Score(claims=42, read=32),
     "theta-absorbed.wrong.md": Score(claims=42, read=31, missed=10, mistakes=2),
     "told-in-prose.md": Score(claims=45, read=33),

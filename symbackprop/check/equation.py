@@ -41,7 +41,8 @@ class Comparison:
             return ""
         sizes = "-".join(map(str, self.world.sizes))
         indices = ", ".join(f"{name.lstrip('^')} = {value}" for name, value in self.env.items())
-        return f"a {sizes} network" + (f" at {indices}" if indices else "")
+        network = f"a {sizes} network" if sizes else "other values of this page's network"
+        return network + (f" at {indices}" if indices else "")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from .worlds import DEFAULT_COST, DEFAULT_DEPTH, PRIME, REAL_SEEDS, SEEDS, SIGN_
 
 Labels = tuple[tuple[Quantity, Fraction], ...]
 
-READINGS = 60
+READINGS = 400
 KINKED = frozenset({"relu", "max", "abs", "leaky_relu"})
 TIED = frozenset({"exp", "log", "sqrt", "tanh", "softplus"})
 TIED_ACTIVATIONS = frozenset({"softmax", "sigmoid", "tanh", "softplus"})
@@ -150,7 +150,9 @@ class FormulaJudge:
         first: Comparison | None = None
         refuted: Comparison | None = None
         run = lambda choices: self._compared(worlds, formula, choices)  # noqa: E731
+        tried = 0
         for compared, choices in explore(run, lambda each: bool(each.equal), READINGS):
+            tried += 1
             if compared.equal:
                 return Outcome(True, "", choices.taken(), compared.applied, PRIME)
             if compared.equal is False and not compared.shapes and self._confirmed(worlds, formula, choices):
@@ -161,6 +163,8 @@ class FormulaJudge:
             if formula.budget.over:
                 break
         assert first is not None
+        if tried == READINGS:
+            return Outcome(None, "it can be read in more ways than are tried")
         if refuted is not None:
             return Outcome(False, refuted.reason, (), refuted.applied, PRIME, refuted.counterexample, refuted.shapes)
         return Outcome(None, first.reason)
