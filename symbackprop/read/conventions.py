@@ -6,30 +6,20 @@ How layers and units are told, from which number they count, which index of a we
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ..latex.tree import Chain
 from ..note.document import Document, Formula, Heading
 from ..source import Span
 from ..term import Role
+from .evidence import Evidence
 from .head_layers import find_head_layers
-from .names import Atom, NameForm, name_form
+from .headings import heading_layer, numbered_headings
+from .labels import find_labels, find_prefixes
+from .names import NameForm
 from .roles import Roles, cost_heads, find_roles
-from .walk import nodes
-
-LAYERED = (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA)
-LAST_WORDS = frozenset(("out", "output", "o", "last", "final", "y", "top"))
-FIRST_WORDS = frozenset(("in", "input", "i", "x", "inp"))
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why a convention is held, and where on the page that stands."""
-
-    convention: str
-    because: str
-    span: Span | None = None
+from .uses import LAYERED, Use, layer_atom, unit_atoms, uses
 
 
 @dataclass(frozen=True)
@@ -60,38 +50,9 @@ class Conventions:
         return self.labels.get(label, self.labels.get(label.lower()))
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One use of a name on the page, with the role of its head."""
-
-    form: NameForm
-    role: Role
-
-
-def uses(chains: Iterable[Chain], roles: Roles) -> list[Use]:
-    """Every name on the page whose head has a role, in reading order; a name with an argument counts once."""
-    found = []
-    for chain in chains:
-        for member in chain.members:
-            taken: Span | None = None
-            for node in nodes(member):
-                if taken is not None and taken.contains(node.span):
-                    continue
-                form = name_form(node)
-                if form is None:
-                    continue
-                role = roles.of(form)
-                if role is not None:
-                    found.append(Use(form, role))
-                    taken = node.span
-    return found
-
-
 def find_conventions(document: Document, declared: Mapping[str, str], depth: int | None = None) -> Conventions:
     """The conventions of a page, each with its evidence; a declared one wins. `depth` is the number of layers where
     it is known.
-
-    Raises InputError (from the caller's parsing of `declared`) never: unknown keys are refused before.
     """
     chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
     roles = find_roles(chains)
@@ -100,8 +61,8 @@ def find_conventions(document: Document, declared: Mapping[str, str], depth: int
     evidence: list[Evidence] = [Evidence("roles", because, span) for because, span in roles.evidence]
     place = _place(names, evidence)
     found = Conventions(roles, costs, place)
-    found = replace(found, labels=_labels(document, names, place, evidence))
-    found = replace(found, unit_prefixes=_prefixes(names))
+    found = replace(found, labels=find_labels(document, names, place, evidence))
+    found = replace(found, unit_prefixes=find_prefixes(names))
     found = replace(found, base=_base(names, found, declared, evidence))
     found = replace(found, shift=_shift(names, found, evidence, depth))
     found = replace(found, head_layers=_head_layers(document, chains, found, evidence))
@@ -141,97 +102,6 @@ def _place(names: list[Use], evidence: list[Evidence]) -> str:
         return "none"
     evidence.append(Evidence("layer", f"{counts[best]} names carry it there", seen[best]))
     return best
-
-
-def layer_atom(form: NameForm, place: str) -> Atom | None:
-    """The mark of a name that tells its layer, by where the page writes layers."""
-    sup = tuple(atom for atom in form.sup if atom.text not in ("T", "top", "prime", "+", "new", "-", "intercal"))
-    if place == "superscript" and sup:
-        return sup[0]
-    if form.argument and not form.argument[0].is_letter:
-        return form.argument[0]
-    if place == "glued" and form.glued:
-        return Atom(form.glued)
-    if place == "subscript" and len(form.sub) == 1:
-        return form.sub[0]
-    if sup and not sup[0].is_number:
-        return sup[0]
-    return None
-
-
-def _labels(document: Document, names: list[Use], place: str, evidence: list[Evidence]) -> dict[str, int]:
-    """The layers that are named by words, in order from the input."""
-    words: list[str] = []
-    for use in names:
-        atom = layer_atom(use.form, place) if use.role in LAYERED else None
-        if atom is not None and not atom.is_number and not atom.is_letter and atom.text not in words:
-            words.append(atom.text)
-    known = {word.lower(): word for word in words}
-    for item in document.items:
-        if isinstance(item, Heading):
-            for word in re.findall(r"[A-Za-z]+\d*", item.text):
-                if word.lower() in known or re.fullmatch(r"[Hh]\d", word) and words:
-                    known.setdefault(word.lower(), word)
-    if not known:
-        return _heading_labels(document) if place == "none" else {}
-    hidden = sorted((key for key in known if key not in LAST_WORDS and key not in FIRST_WORDS), key=_hidden_key)
-    labels = {key: at + 1 for at, key in enumerate(hidden)}
-    for key in known:
-        if key in LAST_WORDS:
-            labels[key] = len(hidden) + 1
-        elif key in FIRST_WORDS:
-            labels[key] = 0
-    for word in sorted(LAST_WORDS - {"y", "o", "top"}):
-        labels.setdefault(word, len(hidden) + 1)
-    evidence.append(
-        Evidence("layers", "from the input: " + ", ".join(sorted(known, key=lambda key: labels[key])), None)
-    )
-    return {**labels, **{word: labels[word.lower()] for word in words}}
-
-
-def _heading_labels(document: Document) -> dict[str, int]:
-    """The layers of a page whose headings alone tell them: hidden and output, or first, second and output."""
-    text = [item.text.lower() for item in document.items if isinstance(item, Heading)]
-    hidden = any(re.search(r"\bhidden\b|\bversteckt", heading) for heading in text)
-    output = any(re.search(r"\boutput\b|\bausgabe|\blast\b", heading) for heading in text)
-    return {"hidden": 1, "output": 2, "out": 2} if hidden and output else {}
-
-
-def _hidden_key(word: str) -> tuple[str, int, str]:
-    match = re.fullmatch(r"([a-z]+)(\d*)", word)
-    return (match[1] if match else word, int(match[2] or 0) if match else 0, word)
-
-
-def _prefixes(names: list[Use]) -> dict[str, int]:
-    """The layers of units that are named by a letter and a number: h1, o1."""
-    prefixes: list[str] = []
-    for use in names:
-        for atom in use.form.sub:
-            match = re.fullmatch(r"([A-Za-z]+)(\d+)", atom.text)
-            if match and match[1] not in prefixes:
-                prefixes.append(match[1])
-    hidden = [prefix for prefix in prefixes if prefix.lower() not in LAST_WORDS | FIRST_WORDS]
-    found = {prefix: at + 1 for at, prefix in enumerate(hidden)}
-    for prefix in prefixes:
-        if prefix.lower() in FIRST_WORDS:
-            found[prefix] = 0
-        elif prefix.lower() in LAST_WORDS:
-            found[prefix] = len(hidden) + 1
-    return found
-
-
-def unit_atoms(form: NameForm, role: Role, place: str) -> tuple[Atom, ...]:
-    """The marks of a name that tell its units; a run of digits on a weight is taken apart digit by digit."""
-    if place == "subscript" and len(form.sub) == 1 and role is not Role.TARGET:
-        return ()
-    marks = form.sub
-    if not marks and form.glued and place not in ("glued",):
-        marks = (Atom(form.glued),)
-    if role is Role.WEIGHT and len(marks) == 1 and marks[0].is_number and len(marks[0].text) == 2:
-        return tuple(Atom(digit) for digit in marks[0].text)
-    if role is Role.WEIGHT and len(marks) == 1 and re.fullmatch(r"[a-z]{2}", marks[0].text):
-        return tuple(Atom(letter) for letter in marks[0].text)
-    return marks
 
 
 def _base(names: list[Use], found: Conventions, declared: Mapping[str, str], evidence: list[Evidence]) -> int:
@@ -297,7 +167,7 @@ def _depth(document: Document, names: list[Use], found: Conventions) -> int | No
     ]
     layers.extend(found.labels.values())
     if found.place == "none" and not found.labels:
-        layers.extend(_numbered_headings(document))
+        layers.extend(numbered_headings(document))
     layers.extend(found.unit_prefixes.values())
     layers.extend(found.head_layers.values())
     return max(layers) if layers and max(layers) > 0 else None
@@ -328,37 +198,3 @@ def _head_layers(
         told = ", ".join(f"{head} {layer}" for head, layer in sorted(layers.items(), key=lambda item: item[1]))
         evidence.append(Evidence("layer", f"letters belong to layers: {told}", None))
     return layers
-
-
-def _numbered_headings(document: Document) -> list[int]:
-    """The numbers of the layers that headings name: Layer 1, Layer 2."""
-    found = []
-    for item in document.items:
-        match = (
-            re.search(r"\b(?:layer|schicht|couche|capa)\s+(\d)\b", item.text.lower())
-            if isinstance(item, Heading)
-            else None
-        )
-        if match:
-            found.append(int(match[1]))
-    return found
-
-
-def heading_layer(text: str, conventions: Conventions) -> int | None:
-    """The layer that a heading puts in force, None where it names none."""
-    lowered = text.lower()
-    match = re.search(r"(?:layer|schicht|couche|capa)\s*(?:\$?\^?\{?\(?)(\d+)\b", lowered)
-    if match:
-        return int(match[1]) + (conventions.shift.get(Role.PRE, 0))
-    for word in re.findall(r"[A-Za-z]+\d*", text):
-        layer = conventions.layer_of(word)
-        if layer is not None:
-            return layer
-    match = re.search(r"\bl\s?(\d)\b", lowered)
-    if match:
-        return int(match[1])
-    if re.search(r"\b(?:output|last|final|ausgabe\w*)\b", lowered) and conventions.depth is not None:
-        return conventions.depth
-    if re.search(r"\bhidden\b", lowered) and conventions.depth == 2:
-        return 1
-    return None

@@ -28,7 +28,7 @@ from ..term import (
     is_numeric,
     walk,
 )
-from .roles import ACTIVATIONS
+from .habits import ACTIVATIONS
 
 WORDS = (
     ("leaky_relu", r"\bleaky\b|\bleak(?:s|ing)?\b|leaky[\s_-]?relu"),

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 
 from ..latex.tree import BigOperator, Chain, Fenced, Fraction, Node, Product, Scripted, Signed, Symbol, Terms
 from ..term import Role
-from .names import NameForm, name_form
-from .roles import ACTIVATIONS, Roles, head_key
+from .habits import ACTIVATIONS
+from .names import NameForm, head_key, name_form
+from .roles import Roles
 
 Tie = tuple[str, str, int]
 
@@ -38,7 +39,7 @@ def find_head_layers(
             if form is not None and right is not None:
                 ties.extend(_ties(form, right, roles, key))
     layers: dict[str, int] = {each: int(each[1:]) for tie in ties for each in tie[:2] if each.startswith("=")}
-    for head in roles.inputs:
+    for head in sorted(roles.inputs):
         layers.setdefault(head, 0)
     for _ in range(12):
         changed = False

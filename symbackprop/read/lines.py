@@ -7,34 +7,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from ..latex.tree import Block, Chain, Comparison, Decorated, Derivative, Fenced, Node, Number, Scripted, Symbol, Unread
-from ..note.document import Cell, Document, Formula, Heading, Prose, Table
+from ..latex.tree import Block, Chain, Decorated, Node, Unread
+from ..note.document import Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
 from ..term import (
-    Add,
     Array,
     Function,
-    Mul,
     Named,
-    Neg,
     OneOf,
-    Partial,
     Ref,
     Role,
     Term,
     Unreadable,
-    bare_number,
     is_numeric,
     walk,
 )
-from .conventions import Conventions, heading_layer
-from .factors import NEW_WORDS
+from .conventions import Conventions
+from .equations import equations
+from .headings import heading_layer
 from .names import name_form
 from .resolve import Setting
+from .tables import named_cells
 from .translate import Translator
+from .updates import changes
 
 NAMING = "name"
 _EQUATES = re.compile(r"=|\\approx|≈|\\leftarrow")
@@ -42,7 +40,6 @@ _CALLING = re.compile(r"\b(?:call(?:ed)?|named?|denoted?|nennen)\b[^.]*$")
 _LAYER_WORD = re.compile(r"\b(?:layers?|schicht(?:en)?|couches?|capas?)\b", re.IGNORECASE)
 # at most five words and no sentence
 _LABEL = re.compile(r"[^\W\d_]+(?:[,:]?\s+[^\W_]+){1,4}:?")
-VALUE_WORDS = frozenset(("value", "given", "start", "initial", "number", "wert", "valeur", "valor", "old"))
 _BETWEEN = ("", "or", "and", ",", "also", "as")
 
 
@@ -143,68 +140,12 @@ class LineReader:
         )
 
     def table(self, table: Table) -> Iterator[Line]:
-        """The lines that a table makes: a name in a column's head or a row's first cell, a value in the cell.
-
-        Where rows are numbered under a heading in words, they are training examples, and the names get that number.
-        """
-        numbered = (
-            bool(table.header)
-            and table.header[0].node is None
-            and len(table.rows) > 1
-            and all(row and isinstance(row[0].node, Number) for row in table.rows)
-        )
-        for row in table.rows:
-            for at, cell in enumerate(row[1:], start=1):
-                if cell.node is None or at >= len(table.header):
-                    continue
-                name = self.cell_name(table, row, at, numbered)
-                if name is None:
-                    continue
-                left = Member(name.span, self.translate(name, subject=True))
-                right = Member(cell.span, self.translate(cell.node))
-                if is_numeric(right.term or left.term or Unreadable(cell.span, "")):
-                    yield self.made([left, right], [Link(Span(cell.span.start, cell.span.start), "=")])
-
-    def cell_name(self, table: Table, row: tuple[Cell, ...], at: int, numbered: bool) -> Node | None:
-        """The name that a table gives a value: from the row's label, the column's head, or both."""
-        head = table.header[at].node
-        derived = (
-            head.right
-            if isinstance(head, Comparison) and isinstance(head.right, Derivative)
-            else head
-            if isinstance(head, Derivative)
-            else None
-        )
-        if isinstance(head, Comparison):
-            head = head.left
-        if numbered:
-            return (
-                _marked(head, Fenced(row[0].span, "(", ")", row[0].node or head))
-                if isinstance(head, Symbol | Scripted) and head is not None
-                else None
-            )
-        gradient = next((cell.node for cell in reversed(row[:at]) if isinstance(cell.node, Derivative)), None)
-        if gradient is not None and head is None:
-            return gradient
-        label = next((cell.node for cell in reversed(row[:at]) if isinstance(cell.node, Symbol | Scripted)), None)
-        if label is None:
-            return head if isinstance(head, Symbol | Scripted) and row[0].node is None else None
-        if derived is not None:
-            return replace(derived, wrt=label)
-        if (
-            isinstance(head, Scripted)
-            and isinstance(head.sub or head.sup, Symbol)
-            and getattr(head.sub or head.sup, "name", "") in NEW_WORDS
-        ):
-            return _marked(label, head.sub or head.sup)
-        if table.header[at].text.strip().lower() in NEW_WORDS:
-            return _marked(label, Symbol(label.span, "new", (), True))
-        if isinstance(head, Symbol) and isinstance(label, Symbol):
-            # one of the two is the unit, the other the quantity
-            unit, quantity = (head, label) if label.word else (label, head)
-            return Scripted(quantity.span, quantity, unit)
-        told = table.header[at].text.strip().lower()
-        return label if head is None and (not told or told in VALUE_WORDS) else None
+        """The lines that a table of numbers makes."""
+        for name, cell, node in named_cells(table):
+            left = Member(name.span, self.translate(name, subject=True))
+            right = Member(cell.span, self.translate(node))
+            if is_numeric(right.term or left.term or Unreadable(cell.span, "")):
+                yield self.made([left, right], [Link(Span(cell.span.start, cell.span.start), "=")])
 
     def line(self, chain: Chain) -> Iterator[Line]:
         """The lines of one chain.
@@ -345,50 +286,6 @@ class LineReader:
                     self.state.meanings.setdefault(name, []).append(right)
 
 
-def equations(chain: Chain) -> Iterator[Chain]:
-    """The equations of a chain in which an arrow leads from one to another: `z = 0.4 \\Rightarrow a = 0.4`."""
-    begin = 0
-    for at, relation in enumerate(chain.relations):
-        following = chain.relations[at + 1].sign if at + 1 < len(chain.relations) else ""
-        node = chain.members[at + 1]
-        if (
-            relation.sign in ("implies", "to")
-            and following in ("=", "approx", ":=")
-            and at > begin
-            and name_form_of(node)
-        ):
-            yield _part(chain, begin, at)
-            begin = at + 1
-    yield _part(chain, begin, len(chain.relations)) if begin else chain
-
-
-def name_form_of(node: Node | None) -> bool:
-    """Whether a member is a name."""
-    return node is not None and not isinstance(node, Number) and name_form(node) is not None
-
-
-def _part(chain: Chain, begin: int, end: int) -> Chain:
-    members = chain.members[begin : end + 1]
-    written = [node.span for node in members if node is not None]
-    span = written[0].cover(written[-1]) if written else chain.span
-    return replace(chain, span=span, members=members, relations=chain.relations[begin:end])
-
-
-def changes(head: Term, change: Term) -> bool:
-    """Whether `change` is the old value of `head` with a step taken from it."""
-    if not isinstance(change, Add) or len(change.terms) != 2:
-        return False
-    base, step = change.terms
-    inner = step.operand if isinstance(step, Neg) else step
-    if isinstance(base, Ref) and isinstance(head, Ref):
-        same = base.role is head.role and base.positions == head.positions
-    else:
-        same = isinstance(base, Named) and isinstance(head, Named) and base.name == head.name
-    if same:
-        return isinstance(inner, Mul | Partial | Ref | Named)
-    return bare_number(base) is not None and isinstance(inner, Mul) and len(inner.factors) == 2
-
-
 def own_name(node: Node | None, term: Term) -> str | None:
     """The key of a name of the page's own, or None where the name has a role."""
     if isinstance(term, Named):
@@ -401,10 +298,3 @@ def own_name(node: Node | None, term: Term) -> str | None:
 
 def _refers_to(term: Term, name: str) -> bool:
     return any(isinstance(part, Named) and part.name == name for part in walk(term))
-
-
-def _marked(name: Node | None, mark: Node | None) -> Node | None:
-    """A name with one more superscript mark, or None where it has one already."""
-    if isinstance(name, Scripted):
-        return replace(name, sup=mark) if name.sup is None else None
-    return Scripted(name.span, name, None, mark) if isinstance(name, Symbol) else None

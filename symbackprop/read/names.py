@@ -67,6 +67,12 @@ def _text(atom: Atom) -> str:
     return atom.text + (f"{atom.offset:+d}" if atom.offset else "")
 
 
+def head_key(form: NameForm) -> str:
+    """A head with the marks that make it another name: hat, tilde, bar."""
+    marks = [mark for mark in form.marks if mark in ("hat", "tilde", "bar")]
+    return ".".join([*marks, form.head])
+
+
 _GLUED = re.compile(r"([A-Za-z]+?)(\d+)")
 
 

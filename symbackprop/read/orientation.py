@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..reading import Line
 from ..source import Span
 from ..term import Mul, Partial, Ref, Role, Sum, Term, Transpose, children
-from .conventions import Evidence
+from .evidence import Evidence
 
 
 def find_weights(lines: Iterable[Line]) -> tuple[tuple[bool, ...], tuple[Evidence, ...]]:

@@ -21,11 +21,12 @@ from ..term import (
     is_numeric,
 )
 from .conventions import Conventions
-from .lines import LineReader, changes
+from .habits import ACTIVATIONS
+from .lines import LineReader
 from .names import NameForm
 from .own_names import own_key
-from .roles import ACTIVATIONS
 from .translate import Translator
+from .updates import changes
 
 
 class OwnTranslator(Translator):

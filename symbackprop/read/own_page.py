@@ -27,10 +27,11 @@ from ..term import (
 from ..units import parse_key, replace_names
 from .conventions import Conventions
 from .functions import find_activations
+from .habits import HABIT
 from .own_definitions import Definitions
 from .own_graph import make_graph
 from .own_lines import OwnLineReader
-from .roles import HABIT, find_roles
+from .roles import find_roles
 
 COST_HEADS = frozenset(head for head, role in HABIT.items() if role.value == "cost")
 

@@ -13,11 +13,13 @@ from ..note.document import Document
 from ..reading import Line, Reading, Structure
 from ..term import Ref, Role, walk
 from .conventions import Conventions, find_conventions
-from .data import Collector, find_sizes, target_from_difference
+from .data import Collector
 from .facts import NO_FACTS, Facts
 from .functions import find_activations
 from .lines import LineReader
 from .orientation import find_weights
+from .sizes import find_sizes
+from .targets import target_from_difference
 
 _BIASES = re.compile(r"bias|schwell|offset|intercept", re.IGNORECASE)
 _ASIDE = re.compile(r"<!--.*?-->|\b(?:no|without(?: an?y?)?|ohne|keine?)\s+bias(?:es)?\b", re.IGNORECASE | re.DOTALL)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from ..source import Span
 from ..term import Index, Position, Ref, Role, literal
-from .conventions import LAYERED, Conventions, layer_atom, unit_atoms
-from .names import Atom, NameForm
-from .roles import head_key
+from .conventions import Conventions
+from .names import Atom, NameForm, head_key
+from .uses import LAYERED, layer_atom, unit_atoms
 
 LAST_VARIABLE = "L"
 MAX_LAYER = 40

@@ -25,65 +25,9 @@ from ..latex.tree import (
 )
 from ..source import Span
 from ..term import Role
-from .names import NameForm, name_form
+from .habits import ACTIVATIONS, FUNCTIONS, HABIT, INPUT_HEADS
+from .names import NameForm, head_key, name_form
 from .walk import nodes
-
-HABIT: Mapping[str, Role] = {
-    **dict.fromkeys(
-        ("w", "W", "omega", "Omega", "theta", "Theta", "weight", "Weight", "weights", "Weights", "U", "V"), Role.WEIGHT
-    ),
-    **dict.fromkeys(("b", "B", "bias", "Bias", "biases", "beta", "c"), Role.BIAS),
-    **dict.fromkeys(("z", "Z", "s", "net", "u", "in", "Net", "preactivation"), Role.PRE),
-    **dict.fromkeys(
-        (
-            "a",
-            "A",
-            "h",
-            "H",
-            "o",
-            "O",
-            "out",
-            "Out",
-            "alpha",
-            "x",
-            "X",
-            "i",
-            "input",
-            "Input",
-            "activation",
-            "Activation",
-            "output",
-            "Output",
-        ),
-        Role.ACTIVATION,
-    ),
-    **dict.fromkeys(("y", "Y", "t", "d", "target", "Target", "label"), Role.TARGET),
-    **dict.fromkeys(("delta", "Delta"), Role.DELTA),
-    **dict.fromkeys(("C", "J", "E", "L", "Loss", "loss", "Cost", "cost", "Error", "error", "ell"), Role.COST),
-    **dict.fromkeys(("eta", "epsilon", "lr", "LR", "mu", "gamma"), Role.RATE),
-}
-INPUT_HEADS = frozenset(("x", "X", "i", "input", "Input"))
-
-FUNCTIONS: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("sigma", "g", "G", "f", "F", "phi", "varphi", "psi", "varsigma", "S", "act", "activation"), "sigma"
-    ),
-    **dict.fromkeys(("ReLU", "relu", "Relu", "RELU", "rect"), "relu"),
-    **dict.fromkeys(("LeakyReLU", "leakyrelu", "leaky_relu", "LReLU", "lrelu", "leaky"), "leaky_relu"),
-    **dict.fromkeys(("sigmoid", "Sigmoid", "logistic", "sigm", "sig", "expit"), "sigmoid"),
-    **dict.fromkeys(("tanh", "Tanh"), "tanh"),
-    **dict.fromkeys(("softplus", "Softplus"), "softplus"),
-    **dict.fromkeys(("softmax", "Softmax", "SoftMax"), "softmax"),
-    **dict.fromkeys(("identity", "Identity", "id", "linear"), "identity"),
-    **dict.fromkeys(("exp",), "exp"),
-    **dict.fromkeys(("log", "ln"), "log"),
-    **dict.fromkeys(("max",), "max"),
-    **dict.fromkeys(("sqrt",), "sqrt"),
-    **dict.fromkeys(("diag", "Diag"), "diag"),
-    **dict.fromkeys(("sum",), "sum"),
-    **dict.fromkeys(("mean", "avg"), "mean"),
-}
-ACTIVATIONS = frozenset(("sigma", "relu", "leaky_relu", "sigmoid", "tanh", "softplus", "softmax", "identity"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +43,6 @@ class Roles:
     def of(self, form: NameForm) -> Role | None:
         """The role of a name, None where the page does not tell."""
         return self.roles.get(head_key(form))
-
-
-def head_key(form: NameForm) -> str:
-    """A head with the marks that make it another name: hat, tilde, bar."""
-    marks = [mark for mark in form.marks if mark in ("hat", "tilde", "bar")]
-    return ".".join([*marks, form.head])
 
 
 def find_roles(chains: Iterable[Chain]) -> Roles:

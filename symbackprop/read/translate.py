@@ -52,18 +52,17 @@ from ..term import (
     Ref,
     Role,
     Term,
-    Transpose,
     Unreadable,
 )
 from ..written import FRACTION_PLACES, Written
-from .conventions import Conventions, layer_atom
+from .conventions import Conventions
 from .factors import read_product
-from .names import Atom, NameForm, atoms, name_form
+from .habits import ACTIVATIONS
+from .names import Atom, NameForm
 from .operators import read_cases, read_derivative, read_sum
 from .resolve import Setting, resolve, unit_index
-from .roles import ACTIVATIONS
-
-TRANSPOSES = ("T", "top", "intercal")
+from .scripts import read_scripted, transposed
+from .uses import layer_atom
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Translator:
             case Number(_, written):
                 return Num(span, written.value, written)
             case Symbol() | Scripted():
-                return self.name_or_power(node)
+                return read_scripted(self, node)
             case Fenced(_, opening, _, body):
                 return self.fenced(span, opening, body)
             case Signed(_, sign, operand):
@@ -119,7 +118,7 @@ class Translator:
             case Decorated(_, kind, body) if kind != "stack":
                 return self(body)
             case Postfix(_, operand, "T"):
-                return _transposed(span, self(operand))
+                return transposed(span, self(operand))
             case Postfix(_, operand, "%"):
                 return Mul(span, (self(operand), Num(span, Fraction(1, 100))), ("",))
             case Unread(_, reason):
@@ -137,54 +136,6 @@ class Translator:
 
     # names
 
-    def name_or_power(self, node: Symbol | Scripted) -> Term:
-        """A name, a name or bracket raised to a power, a transpose, or the exponential."""
-        span = node.span
-        if isinstance(node, Scripted):
-            special = self.special_script(node)
-            if special is not None:
-                return special
-        form = name_form(node)
-        if form is None:
-            if isinstance(node, Scripted):
-                return self.power(node)
-            return Unreadable(span, f"{self.spelled(span)} is no name that could be taken apart")
-        return self.name(form, span, node)
-
-    def special_script(self, node: Scripted) -> Term | None:
-        """The exponential, a transpose, or a power, where the superscript is one.
-
-        None where it is a mark of the name.
-        """
-        base, sup, span = node.base, node.sup, node.span
-        if sup is None:
-            if node.primes and isinstance(base, Fenced):
-                return Unreadable(span, "a prime on a bracket")
-            return None
-        if isinstance(base, Symbol) and base.name == "e" and not base.marks and node.sub is None and not node.primes:
-            return Apply(span, "exp", 0, self(sup))
-        marks = atoms(sup)
-        if marks and marks[-1].text in TRANSPOSES and (len(marks) == 1 or isinstance(sup, Product | Sequence)):
-            rest = self._without_transpose(node, sup)
-            if rest is not None:
-                return _transposed(span, self(rest))
-        if isinstance(base, Fenced | Matrix):
-            return self.power(node)
-        if isinstance(sup, Product | Sequence):
-            parts = sup.factors if isinstance(sup, Product) else sup.items
-            if len(parts) == 2 and isinstance(parts[0], Fenced) and isinstance(parts[1], Number):
-                return Pow(span, self(replace(node, sup=parts[0])), self(parts[1]))
-        if marks is None:
-            return self.power(node)
-        form = name_form(replace(node, sup=None)) if node.sub is not None or node.primes else name_form(base)
-        if form is None:
-            return self.power(node)
-        if self.is_layer_mark(form, node, marks[0].is_number, len(marks) == 1 and marks[0].is_letter):
-            return None
-        if all(mark.is_number for mark in marks) and len(marks) == 1:
-            return self.power(node)
-        return None
-
     def is_layer_mark(self, form: NameForm, node: Scripted, number: bool, letter: bool) -> bool:
         """Whether the superscript of a name is a mark of the name and no power."""
         role = self.conventions.roles.of(form)
@@ -195,38 +146,6 @@ class Translator:
         if role in (Role.TARGET, None, Role.RATE):
             return not number
         return self.conventions.place == "superscript" or not number
-
-    def _without_transpose(self, node: Scripted, sup: Node) -> Node | None:
-        if isinstance(sup, Symbol | Words):
-            if node.sub is None and not node.primes:
-                return node.base
-            return replace(node, sup=None)
-        if isinstance(sup, Product):
-            rest = sup.factors[:-1]
-            kept = rest[0] if len(rest) == 1 else replace(sup, factors=rest, operators=sup.operators[:-1])
-            return replace(node, sup=kept)
-        if isinstance(sup, Sequence):
-            rest = sup.items[:-1]
-            return replace(node, sup=rest[0] if len(rest) == 1 else replace(sup, items=rest))
-        return None
-
-    def power(self, node: Scripted) -> Term:
-        """A power; a subscript or prime that belongs to no name is not understood."""
-        if node.sup is None or node.primes and not isinstance(node.base, Symbol):
-            return Unreadable(node.span, f"{self.spelled(node.span)} has marks that belong to no name")
-        inner: Node = node.base if node.sub is None and not node.primes else replace(node, sup=None)
-        if (
-            inner is node.base
-            and node.sub is None
-            and isinstance(inner, Fenced)
-            and inner.opening in ("||", "|")
-            and self._two(node.sup)
-        ):
-            return Apply(node.span, "normsq", 0, self(inner.body))
-        return Pow(node.span, self(inner), self(node.sup))
-
-    def _two(self, node: Node) -> bool:
-        return isinstance(node, Number) and node.written.value == 2
 
     def name(self, form: NameForm, span: Span, node: Node) -> Term:
         """What a name stands for.
@@ -371,10 +290,3 @@ class Translator:
             or (isinstance(node.factors[1], Fenced) and node.factors[1].opening == "[")
             or (self.conventions.place == "argument" and atom.is_number)
         )
-
-
-def _transposed(span: Span, term: Term) -> Term:
-    """The transpose of a term; a written matrix is turned at once."""
-    if isinstance(term, Array) and len({len(row) for row in term.rows}) == 1:
-        return Array(span, tuple(zip(*term.rows, strict=True)))
-    return Transpose(span, term)

@@ -1,0 +1,74 @@
+"""The names that tables give their values: from a row's label, a column's head, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..latex.tree import Comparison, Derivative, Fenced, Node, Number, Scripted, Symbol
+from ..note.document import Cell, Table
+from .factors import NEW_WORDS
+
+VALUE_WORDS = frozenset(("value", "given", "start", "initial", "number", "wert", "valeur", "valor", "old"))
+
+
+def named_cells(table: Table) -> Iterator[tuple[Node, Cell, Node]]:
+    """Each cell that holds something under a name: the name, the cell, and what it holds.
+
+    Where rows are numbered under a heading in words, they are training examples, and the names get that number.
+    """
+    numbered = (
+        bool(table.header)
+        and table.header[0].node is None
+        and len(table.rows) > 1
+        and all(row and isinstance(row[0].node, Number) for row in table.rows)
+    )
+    for row in table.rows:
+        for at, cell in enumerate(row[1:], start=1):
+            if cell.node is None or at >= len(table.header):
+                continue
+            name = _of_example(table.header[at], row[0]) if numbered else _cell_name(table.header[at], row, at)
+            if name is not None:
+                yield name, cell, cell.node
+
+
+def _of_example(column: Cell, number: Cell) -> Node | None:
+    """The name at the head of a column, with the number of a training example."""
+    head = column.node.left if isinstance(column.node, Comparison) else column.node
+    if not isinstance(head, Symbol | Scripted):
+        return None
+    return _marked(head, Fenced(number.span, "(", ")", number.node or head))
+
+
+def _cell_name(column: Cell, row: tuple[Cell, ...], at: int) -> Node | None:
+    """The name of the value at a place of a row: by the row's label, the column's head, or both."""
+    head = column.node
+    derived = head.right if isinstance(head, Comparison) else head
+    if isinstance(head, Comparison):
+        head = head.left
+    gradient = next((cell.node for cell in reversed(row[:at]) if isinstance(cell.node, Derivative)), None)
+    if gradient is not None and head is None:
+        return gradient
+    label = next((cell.node for cell in reversed(row[:at]) if isinstance(cell.node, Symbol | Scripted)), None)
+    if label is None:
+        return head if isinstance(head, Symbol | Scripted) and row[0].node is None else None
+    if isinstance(derived, Derivative):
+        return replace(derived, wrt=label)
+    mark = head.sub or head.sup if isinstance(head, Scripted) else None
+    if isinstance(mark, Symbol) and mark.name in NEW_WORDS:
+        return _marked(label, mark)
+    told = column.text.strip().lower()
+    if told in NEW_WORDS:
+        return _marked(label, Symbol(label.span, "new", (), True))
+    if isinstance(head, Symbol) and isinstance(label, Symbol):
+        # one of the two is the unit, the other the quantity
+        unit, quantity = (head, label) if label.word else (label, head)
+        return Scripted(quantity.span, quantity, unit)
+    return label if head is None and (not told or told in VALUE_WORDS) else None
+
+
+def _marked(name: Symbol | Scripted, mark: Node) -> Node | None:
+    """A name with one more superscript mark, or None where it has one already."""
+    if isinstance(name, Scripted):
+        return replace(name, sup=mark) if name.sup is None else None
+    return Scripted(name.span, name, None, mark)
