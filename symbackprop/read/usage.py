@@ -1,0 +1,84 @@
+"""How a page uses its heads: which it applies as functions, defines as their values, and weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ..latex.tree import (
+    Chain,
+    Fenced,
+    Matrix,
+    Product,
+    Scripted,
+    Symbol,
+)
+from .habits import ACTIVATIONS, FUNCTIONS
+from .names import NameForm, head_key, name_form
+from .walk import nodes
+
+
+def unapplied_letters(chains: Iterable[Chain], used: Mapping[str, list[NameForm]]) -> list[str]:
+    """The single letters of habit for functions that the page never applies, primes, or says to be a function.
+
+    Names like others.
+    """
+    applied = {head for head, forms in used.items() if any(form.primes for form in forms)}
+    for chain in chains:
+        for left, right in zip(chain.members, chain.members[1:], strict=False):
+            form = name_form(left) if left is not None else None
+            other = name_form(right) if right is not None else None
+            if form is not None and other is not None and other.word and FUNCTIONS.get(other.head) in ACTIVATIONS:
+                applied.add(form.head)
+        for member in chain.members:
+            for node in nodes(member):
+                if isinstance(node, Product):
+                    for before, after, sign in zip(node.factors, node.factors[1:], node.operators, strict=False):
+                        base = after.base if isinstance(after, Scripted) else after
+                        form = name_form(before) if sign == "" and isinstance(base, Fenced | Matrix) else None
+                        if form is not None:
+                            applied.add(form.head)
+    return [
+        head
+        for head in used
+        if len(head) == 1 and head.isascii() and FUNCTIONS.get(head) == "sigma" and head not in applied
+    ]
+
+
+def usage(chains: Iterable[Chain]) -> dict[str, list[NameForm]]:
+    """Every use of each head, in reading order."""
+    used: dict[str, list[NameForm]] = {}
+    for chain in chains:
+        for member in chain.members:
+            for node in nodes(member):
+                if isinstance(node, Symbol | Scripted) and (form := name_form(node)) is not None:
+                    used.setdefault(head_key(form), []).append(form)
+    return used
+
+
+def values_of_functions(chains: Iterable[Chain], functions: Mapping[str, str]) -> frozenset[str]:
+    """The heads that the page defines as values of a function: activations."""
+    found = set()
+    for chain in chains:
+        form = name_form(chain.members[0]) if chain.members[0] is not None else None
+        for member in chain.members[1:]:
+            if (
+                form is not None
+                and isinstance(member, Product)
+                and len(member.factors) == 2
+                and isinstance(member.factors[1], Fenced)
+            ):
+                function = name_form(member.factors[0])
+                if function is not None and functions.get(function.head) in ACTIVATIONS:
+                    found.add(head_key(form))
+    return frozenset(found)
+
+
+def multiplied_heads(chains: Iterable[Chain]) -> frozenset[str]:
+    """The heads that stand in products: what is weighed, and no bias."""
+    found: set[str] = set()
+    for chain in chains:
+        for member in chain.members:
+            for node in nodes(member):
+                if isinstance(node, Product):
+                    found.update(head_key(form) for factor in node.factors if (form := name_form(factor)) is not None)
+    return frozenset(found)
