@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from .check.page import Judged, judge, report
+from .check.page import NO_SCORE, Judged, judge, report
+from .check.score import CLEAN
 from .check.verdict import Report
 from .network.spec import Network
 from .note.document import Document
@@ -19,7 +20,6 @@ from .reading import Reading
 from .source import Source
 
 UNTOLD_ACTIVATIONS = ("sigmoid", "relu", "tanh", "identity")
-CLEAN = 0.06
 OPAQUE = 8.0
 HANDICAPS = {
     "sigmoid": 0.0,
@@ -52,9 +52,11 @@ def best_reading(document: Document, declared: Mapping[str, str], facts: Facts =
     """
     best: tuple[Reading, Judged] | None = None
     for reading in readings(document, declared, facts):
-        judged = judge(reading)
-        score = judged.score - reading.handicap
-        if best is None or score > best[1].score - best[0].handicap:
+        least = best[1].score - best[0].handicap if best is not None else NO_SCORE
+        judged = judge(reading, least + reading.handicap)
+        if judged is None:
+            continue
+        if best is None or judged.score - reading.handicap > least:
             best = reading, judged
         if judged.doubt <= CLEAN:
             break

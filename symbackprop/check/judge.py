@@ -16,6 +16,7 @@ from .members import Members, purely_symbolic
 from .memory import REASON
 from .numeric import NumericJudge
 from .relations import judge_arrow, judge_layer_count
+from .score import Hurdle
 from .subject import EXPRESSION, Mended, Subject, find_subject, settled
 from .symbolic import SymbolicJudge
 from .verdict import ClaimKind, Evidence, Verdict
@@ -49,12 +50,14 @@ class PageJudge:
         )
         self.symbolic = SymbolicJudge(reading, formulas, self.members, self.numeric)
 
-    def run(self) -> list[Draft]:
-        """The drafts of all claims, in reading order."""
+    def run(self, hurdle: Hurdle | None = None) -> list[Draft] | None:
+        """The drafts of all claims, in reading order; None as soon as they miss the hurdle."""
         if self.members is not None:
             self._foresee()
         for number, line in enumerate(self.reading.lines):
             self.line(number, line)
+            if hurdle is not None and hurdle.missed(self.drafts):
+                return None
         return self.drafts
 
     def _foresee(self) -> None:

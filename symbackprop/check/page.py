@@ -19,6 +19,7 @@ from .formula import FormulaJudge
 from .judge import PageJudge
 from .own_formula import FormulaJudges, weighed_leaves
 from .repair import FoundRepair, Repairer
+from .score import Hurdle, doubt, score
 from .subject import Mended
 from .verdict import (
     ClaimKind,
@@ -34,6 +35,7 @@ from .verdict import (
 from .worlds import DEFAULT_COST, PageNumbers, PageWorld, with_slopes
 
 MAX_REPAIRS = 4
+NO_SCORE = float("-inf")
 LEAST_DOUBTED = 6
 DOUBTFUL = 0.2  # of the claims decided by themselves: more mistakes than this speak against the reading, not the writer
 
@@ -51,32 +53,13 @@ class Judged:
 
     @property
     def score(self) -> float:
-        """How well the page is understood: claims that hold against a truth count most, mistakes of their own count
-        against.
-
-        What follows from an earlier mistake is understood; what is merely taken as given, or only arithmetic, says
-        little.
-        """
-        total = 0.0
-        for draft in self.drafts:
-            backed = draft.truth is not None or draft.evidence is Evidence.INSTANCES
-            if draft.verdict in (Verdict.RIGHT, Verdict.ROUNDED, Verdict.TRUNCATED):
-                total += 1.0 if backed else 0.4
-            elif draft.verdict is Verdict.GIVEN:
-                total += 0.3
-            elif draft.verdict is Verdict.FOLLOWS:
-                total += 0.8
-            elif draft.verdict is Verdict.WRONG:
-                total -= 0.2 if draft.shared else 2.0
-        return total
+        """How well the page is understood; see score."""
+        return score(self.drafts)
 
     @property
     def doubt(self) -> float:
         """The share of claims that are faulty or open."""
-        silent = sum(
-            1 for draft in self.drafts if draft.verdict.faulty or draft.verdict in (Verdict.UNDECIDED, Verdict.UNREAD)
-        )
-        return silent / len(self.drafts) if self.drafts else 0.0
+        return doubt(self.drafts)
 
 
 def structures(reading: Reading, judges: FormulaJudges) -> Iterator[Structure]:
@@ -135,12 +118,15 @@ def labels(reading: Reading, structure: Structure) -> tuple[tuple[Quantity, Frac
     return found if entropy and found and all(value in (0, 1) for _, value in found) else ()
 
 
-def judge_once(reading: Reading, structure: Structure, judges: FormulaJudges) -> Judged:
-    """The page judged under one structure, its misread data repaired first."""
+def judge_once(reading: Reading, structure: Structure, judges: FormulaJudges, least: float = NO_SCORE) -> Judged | None:
+    """The page judged under one structure, its misread data repaired first; None where it cannot score more than
+    `least`."""
     page = world_of(reading, structure)
     formulas = judges.under(structure, labels(reading, structure))
     judging = PageJudge(reading, page, formulas)
-    drafts = judging.run()
+    drafts = judging.run(Hurdle(least, sum(len(line.links) for line in reading.lines)))
+    if drafts is None:
+        return None
     repairs: list[FoundRepair] = []
     mended: list[Mended] = []
     while page is not None and len(repairs) < MAX_REPAIRS:
@@ -152,19 +138,18 @@ def judge_once(reading: Reading, structure: Structure, judges: FormulaJudges) ->
         mended.append(Mended(quantity, found.datum.value.value, found.read, found.datum.span))
         page = page.with_leaf(quantity, found.read)
         judging = PageJudge(reading, page, formulas, tuple(mended))
-        drafts = judging.run()
+        drafts = judging.run() or []
     return Judged(structure, page, drafts, repairs, judging.statements, formulas)
 
 
-def judge(reading: Reading) -> Judged:
-    """The page judged under the structure that explains most of it."""
+def judge(reading: Reading, least: float = NO_SCORE) -> Judged | None:
+    """The page judged under the structure that explains most of it; None where none can score more than `least`."""
     best: Judged | None = None
     judges = FormulaJudges(reading)
     for structure in structures(reading, judges):
-        judged = judge_once(reading, structure, judges)
-        if best is None or judged.score > best.score:
+        judged = judge_once(reading, structure, judges, max(least, best.score if best is not None else NO_SCORE))
+        if judged is not None and (best is None or judged.score > best.score):
             best = judged
-    assert best is not None
     return best
 
 

@@ -27,6 +27,7 @@ MAX_DATA = 150
 MAX_CANDIDATES = 6
 MAX_DIGITS_MORE = 1
 READ_OFF = Written("", Fraction(0), 0)
+Held = tuple[dict[Quantity, Any], dict[Quantity, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +138,11 @@ class Repairer:
         if not plausible(datum.value.value, candidate):
             return None
         changed = self.page.with_leaf(quantity, candidate)
-        explains: list[Stated] = []
-        for statement in self.statements:
-            after = self.holds(statement, changed)
-            if self.fine[statement.claim] is True and after is not True:
-                return None
-            if self.fine[statement.claim] is False and after is True:
-                explains.append(statement)
+        failing = (each for each in self.statements if self.fine[each.claim] is False)
+        explains = [each for each in failing if self.holds(each, changed)]
         if len(explains) < 2 or least is not None and _rank(explains, candidate) <= least:
+            return None
+        if not all(self.holds(each, changed) for each in self.statements if self.fine[each.claim] is True):
             return None
         if (
             not self.shown_twice(quantity, changed, explains)
@@ -157,6 +155,7 @@ class Repairer:
         """The worked lines that rest on the datum themselves and show the candidate among their numbers, but not what
         is printed."""
         changed = self.page.with_leaf(quantity, candidate)
+        stated = self.held(self.statements)
         found: set[int] = set()
         for draft in self.worked:
             term = draft.right_term
@@ -166,16 +165,17 @@ class Repairer:
             if candidate not in signed or datum.value.value in signed:
                 continue
             target = self.page.lookup(draft.name)
-            if target is not None and self._depends(
-                quantity, changed, Stated(draft.id, target, READ_OFF), self.statements
-            ):
+            if target is not None and self._depends(quantity, changed, Stated(draft.id, target, READ_OFF), stated):
                 found.add(draft.line)
         return found
 
     def shown_twice(self, quantity: Quantity, changed: PageWorld, explains: list[Stated]) -> bool:
         """Whether two explained quantities use the datum themselves, and not through another value that the page
         states."""
-        good = [each for each in self.statements if self.fine[each.claim] is not False or each in explains]
+        explained = {each.claim for each in explains}
+        good = self.held(
+            [each for each in self.statements if self.fine[each.claim] is not False or each.claim in explained]
+        )
         names: set[Quantity | Partial] = set()
         for statement in explains:
             if statement.quantity not in names and self._depends(quantity, changed, statement, good):
@@ -184,23 +184,31 @@ class Repairer:
                     return True
         return False
 
-    def _depends(self, quantity: Quantity, changed: PageWorld, statement: Stated, good: list[Stated]) -> bool:
+    def held(self, statements: Iterable[Stated]) -> Held:
+        """The stated values and derivatives of the cost that can stand in place of computed ones."""
+        values: dict[Quantity, Any] = {}
+        adjoints: dict[Quantity, Any] = {}
+        for each in statements:
+            if isinstance(each.quantity, Partial):
+                if each.quantity.of == self.page.cost and each.quantity.wrt.step == 0:
+                    adjoints[each.quantity.wrt] = each.written.value
+            elif each.quantity.step == 0 and self.page.graph.get(each.quantity) is not None:
+                values[each.quantity] = each.written.value
+        return values, adjoints
+
+    def _depends(self, quantity: Quantity, changed: PageWorld, statement: Stated, held: Held) -> bool:
+        """Whether a stated quantity changes with the datum while all that is held, but itself, stays."""
         target = statement.quantity
         step = target.wrt.step if isinstance(target, Partial) else target.step
         if step and isinstance(target, Quantity) and target.at(0) == quantity:
             return True
         if step:
             return False
-        values: dict[Quantity, Any] = {}
-        adjoints: dict[Quantity, Any] = {}
-        for other in good:
-            if other.quantity == target:
-                continue
-            if isinstance(other.quantity, Partial):
-                if other.quantity.of == self.page.cost and other.quantity.wrt.step == 0:
-                    adjoints[other.quantity.wrt] = other.written.value
-            elif other.quantity.step == 0 and self.page.graph.get(other.quantity) is not None:
-                values[other.quantity] = other.written.value
+        values, adjoints = (dict(each) for each in held)
+        if isinstance(target, Quantity):
+            values.pop(target, None)
+        elif target.of == self.page.cost:
+            adjoints.pop(target.wrt, None)
         results = []
         for page in (self.page, changed):
             instance = Guarded(page.clamped(0, values, adjoints, {}), page.own)
@@ -263,10 +271,13 @@ def _asked(current: Fraction, line: tuple[Fraction, Fraction], written: Written,
     start, slope = line
     wanted = current + (written.value - start) / slope
     slack = abs(written.unit / 2 / slope)
+    above, below = wanted.numerator, wanted.denominator
     places = datum.value.written.places if datum.value.written is not None else 2
     for digits in range(max(places, 0) + MAX_DIGITS_MORE + 1):
+        # in whole numbers: round(wanted * scale), the half to the even neighbour
         scale = 10**digits
-        rounded = Fraction(round(wanted * scale), scale)
-        if abs(rounded - wanted) <= slack:
-            return rounded
+        rounded, rest = divmod(2 * above * scale + below, 2 * below)
+        rounded -= rest == 0 and rounded % 2
+        if abs(rounded * below - above * scale) * slack.denominator <= slack.numerator * below * scale:
+            return Fraction(rounded, scale)
     return None
