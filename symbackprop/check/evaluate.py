@@ -41,7 +41,7 @@ from ..term import (
 )
 from .applied import applied, total
 from .lookup import Lookup
-from .tensor import ShapeMismatch, Tensor, elementwise, matmul, products, scalar
+from .tensor import ShapeMismatch, Tensor, describe, elementwise, matmul, products, scalar
 from .world import OutOfRange, Unsupported
 
 MAX_POWER = 64
@@ -150,6 +150,8 @@ class Evaluator(Lookup):
         if not a.shape or not b.shape:
             return elementwise(self.world.arithmetic, "mul", a, b)
         options = products(a.shape, b.shape, term.operators[position], rows)
+        if not options and term.operators[position] == "odot":
+            raise ShapeMismatch(f"{describe(a.shape)} and {describe(b.shape)} cannot be multiplied entry by entry")
         if not options:
             return matmul(self.world.arithmetic, a, b)
         labels = tuple(name for name, _ in options)

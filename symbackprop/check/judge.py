@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from ..reading import Line, Origin, Reading
 from ..term import Array, Named, Num, Ref, Term, bare_number, is_numeric, problem, walk
 from ..written import Agreement
-from .agree import agrees, distance
+from .agree import agrees, distance, same
 from .draft import Draft, Statement, Statements
 from .formula import FormulaJudge
 from .functions import judge_function
@@ -20,7 +21,7 @@ from .score import Hurdle
 from .subject import EXPRESSION, Mended, Subject, find_subject, settled
 from .symbolic import SymbolicJudge
 from .verdict import ClaimKind, Evidence, Verdict
-from .worlds import PageWorld
+from .worlds import STEPS, PageWorld
 
 _EQUALITIES = ("=", ":=", ":", "approx", "equiv")
 _ONE_CASE = re.compile(r"[\s$,;)]*(?:for|if|when|wenn|falls|für|si|pour|quand|als|voor)\b[^\n]{0,12}?[<>≤≥]")
@@ -39,6 +40,7 @@ class PageJudge:
         self.members = Members(page, self.statements, formulas.budget) if page is not None else None
         self.drafts: list[Draft] = []
         self.previous: tuple[Term, Subject] | None = None
+        self.updated: dict[str, int] = {}
         declared = {quantity for quantity, datum in reading.data.items() if datum.origin is Origin.DECLARED}
         self.numeric = NumericJudge(
             formulas.structure,
@@ -66,7 +68,11 @@ class PageJudge:
         for number, line in enumerate(self.reading.lines):
             if self.members is not None:
                 self.members.begin()
+            line = self.renewed(number, line)
             subject = find_subject(self.reading, self.members, line)
+            for name in subject.names or ():
+                if "@" in name:
+                    self.updated.setdefault(name, number)
             if subject.names is not None and len(subject.names) == 1 and not line.update:
                 for position, member in enumerate(line.members):
                     value = bare_number(member.term) if member.term is not None and position else None
@@ -90,11 +96,33 @@ class PageJudge:
                             )
                         )
 
+    def renewed(self, number: int, line: Line) -> Line:
+        """The line with a parameter read as the updated one, where it was updated before and has a new value here.
+
+        After the updates people list the new weights under the old names.
+        """
+        first = line.members[0].term if len(line.members) == 2 else None
+        value = line.members[1].term if first is not None else None
+        if self.members is None or not isinstance(first, Ref | Named) or first.step or value is None:
+            return line
+        names = self.members.name(first) if is_numeric(value) and not line.update else None
+        steps = [step for step in range(1, STEPS + 1) if names and self._updated_before(number, names, step)]
+        truth = self.members.value(first).value if steps else None
+        printed = self.members.value(value).value if steps else None
+        if truth is None or printed is None or same(self.members.page.field, truth, printed):
+            return line
+        renamed = replace(line.members[0], term=replace(first, step=steps[-1]))
+        return replace(line, members=(renamed, line.members[1]))
+
+    def _updated_before(self, number: int, names: tuple[str, ...], step: int) -> bool:
+        return all(self.updated.get(f"{name}@{step}", number) < number for name in names)
+
     def line(self, number: int, line: Line) -> None:
         """Judge the claims of one line."""
         line = settled(line, self.formulas.structure.activations)
         if self.members is not None:
             self.members.begin()
+        line = self.renewed(number, line)
         subject = find_subject(self.reading, self.members, line)
         lost = self.members is not None and self.members.over
         if line.members and line.members[0].term is None and self.previous is not None and subject.names is None:
