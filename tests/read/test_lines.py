@@ -172,8 +172,8 @@ def test_a_table_of_units_by_quantities() -> None:
 
 
 def test_a_table_of_new_values() -> None:
-    table = "| weight | value | new |\n|---|---|---|\n| $w_1$ | $1$ | $0.9$ |\n"
-    heads = [line.members[0].term for line in layered(f"$z = w_1 x_1 + b$\n\n{table}").lines[1:]]
+    table = "| weight | value | new |\n|---|---|---|\n| $w_{11}$ | $1$ | $0.9$ |\n"
+    heads = [line.members[0].term for line in layered(f"$z_1 = w_{{11}} x_1 + b_1$\n\n{table}").lines[1:]]
     assert [head.step for head in heads if isinstance(head, Ref)] == [0, 1]
 
 
