@@ -24,6 +24,8 @@ class Kind(StrEnum):
     RATE = "eta"
     NAMED = "named"
 
+    __hash__ = str.__hash__  # that of Enum is written in Python, and quantities are looked up all the time
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -57,7 +59,9 @@ class Quantity:
 
     def at(self, step: int) -> Quantity:
         """The same quantity after `step` update steps."""
-        return self if step == self.step else replace(self, step=step)
+        if step == self.step:
+            return self
+        return Quantity(self.kind, self.layer, self.units, self.example, step, self.name)
 
     def of_example(self, example: int | None) -> Quantity:
         """The same quantity for one training example (from 1)."""

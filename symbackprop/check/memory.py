@@ -50,35 +50,40 @@ Result = tuple[tuple[Consulted, ...], Any, Raised | None]
 """What one computation consulted, and what it gave or raised."""
 
 
+@dataclass(slots=True)
+class Fork:
+    """The choice that a computation asks for next, and for each option fixed for it what comes then."""
+
+    key: Hashable
+    ways: dict[int | None, Result | Fork] = field(default_factory=dict)
+
+
 @dataclass
 class Memory:
     """The results of one claim's computations in one world.
 
-    The terms must outlive it: they are told apart by identity. `known` holds for each mark, and for each list of keys
-    that its computations consulted, the results by the options fixed for these keys.
+    The terms must outlive it: they are told apart by identity. `known` holds for each mark a result, or the option that
+    its computation asks for first, with what comes of each.
     """
 
     budget: Budget
-    known: dict[Hashable, dict[tuple[Hashable, ...], dict[tuple[int | None, ...], Result]]] = field(
-        default_factory=dict
-    )
+    known: dict[Hashable, Result | Fork] = field(default_factory=dict)
     names: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
     apart: dict[Hashable, tuple[Any, Memory]] = field(default_factory=dict)
 
     def recall(self, mark: Hashable, choices: Choices, compute: Callable[[], T]) -> T:
         """What `compute` gives, once for each set of the choices that it consults. Raises what it raises."""
         fixed = choices.fixed.get
-        known = self.known.get(mark)
-        if known is None:
-            known = self.known[mark] = {}
-        for keys, results in known.items():
-            result = results.get(tuple(map(fixed, keys)))
-            if result is not None:
-                log, value, raised = result
+        at = self.known.get(mark)
+        while isinstance(at, Fork):
+            at = at.ways.get(fixed(at.key))
+        if at is not None:
+            log, value, raised = at
+            if log:
                 choices.log.extend(log)
-                if raised is not None:
-                    raise raised[0](*raised[1])
-                return value  # type: ignore[no-any-return]
+            if raised is not None:
+                raise raised[0](*raised[1])
+            return value  # type: ignore[no-any-return]
         begin = len(choices.log)
         self.budget.spend()
         value, raised = None, None
@@ -93,9 +98,19 @@ class Memory:
         finally:
             if value is not None or raised is not None:
                 log = tuple(distinct(choices.log[begin:]))
-                keys = tuple([key for key, _, _ in log])
-                known.setdefault(keys, {})[tuple(map(fixed, keys))] = log, value, raised
+                self.keep(mark, (log, value, raised), fixed)
         return value
+
+    def keep(self, mark: Hashable, result: Result, fixed: Callable[[Hashable], int | None]) -> None:
+        """Remember a result behind the options that it consulted."""
+        ways: dict[Any, Any] = self.known
+        at = mark
+        for key, _, _ in result[0]:
+            fork = ways.get(at)
+            if type(fork) is not Fork or fork.key != key:
+                fork = ways[at] = Fork(key)
+            ways, at = fork.ways, fixed(key)
+        ways[at] = result
 
     def depends(self, term: Term) -> tuple[str, ...] | None:
         """The index variables whose values may matter to a term.
