@@ -36,7 +36,15 @@ def test_words_name_layers_in_order_from_the_input() -> None:
     assert (found.layer_of("H1"), found.layer_of("Out"), found.layer_of("H2")) == (1, 2, None)
 
 
+def test_a_word_for_the_input_is_layer_0() -> None:
+    found = conventions(
+        r"$z^{\text{hid}} = w^{\text{hid}} a^{\text{in}}$, $z^{\text{out}} = w^{\text{out}} a^{\text{hid}}$"
+    )
+    assert [found.layer_of(word) for word in ("in", "hid", "out")] == [0, 1, 2]
+
+
 def test_letters_of_units_name_layers() -> None:
+    assert dict(conventions(r"$net_{h1} = w_1 out_{i1} + b_1$").unit_prefixes) == {"h": 1, "i": 0}
     assert dict(conventions(PLACES["unit names"][0]).unit_prefixes) == {"h": 1, "o": 2}
 
 
@@ -128,6 +136,10 @@ def test_the_decimal_comma() -> None:
 def test_layers_of_headings(heading: str, layer: int | None) -> None:
     two = conventions(r"$z^1 = w^1 x + b^1$, $z^2 = w^2 a^1 + b^2$")
     assert heading_layer(heading, two) == layer
+
+
+def test_headings_count_layers_as_names_do() -> None:
+    assert heading_layer("Layer 3", conventions(r"$z^2 = w^2 a^1 + b^2$, $z^3 = w^3 a^2 + b^3$")) == 2
 
 
 def test_a_heading_with_a_word_that_names_a_layer() -> None:

@@ -40,6 +40,10 @@ PLACES = {
         "w1[1,1]=3/10 w1[1,2]=1/2 a0[1]=2 a0[2]=4 b1[1]=1",
     ),
     "an update": (r"$w^1_{11} = 0.9 - 0.1 \cdot (-1.5)$", "w1[1,1]=9/10 eta=1/10"),
+    "layers counted from an input layer 1": (
+        "$z^2 = w^2 a^1 + b^2$, $z^3 = w^3 a^2 + b^3$, $w^2 = 0.5$, $b^3 = 2$, $a^1 = 3$",
+        "w1[1,1]=1/2 b2[1]=2 a0[1]=3",
+    ),
     "a squared difference": (
         r"$z = w x + b = 2 \cdot 1 + 0.5 = 2.5$, $C = (z - y)^2 = (2.5 - 4)^2$",
         "w1[1,1]=2 a0[1]=1 b1[1]=1/2 y[1]=4",
@@ -80,6 +84,10 @@ def test_results_are_no_data() -> None:
     assert given(layered("$z^1_1 = 1.5$, $a^1_1 = 0.8$, $C = 0.3$, $x_1 = 2$")) == {"a0[1]": "2"}
 
 
+def test_a_sum_compares_with_no_target() -> None:
+    assert given(layered("$z = w x + b = 2.5$, $C = (2.5 + 4)^2$")) == {}
+
+
 def test_values_after_a_step_are_no_data() -> None:
     text = r"$w = 0.9$, $z = w x + b$, $w^{+} = w - \eta \frac{\partial C}{\partial w} = 1.05$"
     assert given(layered(text)) == {"w1[1,1]": "9/10"}
@@ -110,12 +118,13 @@ def test_the_same_value_twice_is_no_rival() -> None:
     [
         (rf"$$W^1 = {MATRIX}$$", (2, 2)),
         (rf"$$W^1 = {VECTOR}$$", (1, 2)),
+        (rf"$$z^1 = x W^1$$ $$W^1 = {VECTOR}$$", (2, 1)),
         (f"$${SUM}$$", (2, 1)),
         (r"$z^1_3 = w^1_{31} x_1$, $z^2_1 = w^2_{13} a^1_3$", (1, 3, 1)),
         (r"$z = w x + b$, $a = \sigma(z)$", (1, 1)),
         (r"$$a^1_j = \sigma(z^1_j)$$", None),
     ],
-    ids=["matrix", "column", "indices", "three units", "one neuron", "not told"],
+    ids=["matrix", "column", "column behind a row", "indices", "three units", "one neuron", "not told"],
 )
 def test_sizes_of_layers(text: str, sizes: tuple[int, ...] | None) -> None:
     assert layered(text).structure.sizes == sizes

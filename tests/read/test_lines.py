@@ -124,7 +124,7 @@ def test_an_update_begins_a_step_and_the_next_forward_pass_takes_it() -> None:
 
 
 def test_a_difference_that_takes_no_step_is_no_update() -> None:
-    assert not any(line.update for line in layered(r"$w = v - u$, $b = w - 0.1$, $z = w x + b$").lines)
+    assert not any(line.update for line in layered(r"$w = v - u$, $b = w - 0.1$, $w = b - 0.1 x$, $z = w x + b$").lines)
 
 
 def test_a_name_that_the_page_defines_stands_for_what_it_was_given() -> None:
@@ -137,8 +137,9 @@ def test_a_name_that_a_sentence_gives_to_a_value() -> None:
     assert [link.sign for link in line.links] == ["name"]
 
 
-def test_an_arrow_leads_from_one_equation_to_the_next() -> None:
-    assert rows(LAYERS + r"$z^1 = 0.4 \Rightarrow a^1 = 0.6$")[2:] == ["z1 = 2/5", "a1 = 3/5"]
+@pytest.mark.parametrize("arrow", [r"\Rightarrow", r"\to"])
+def test_an_arrow_leads_from_one_equation_to_the_next(arrow: str) -> None:
+    assert rows(f"{LAYERS}$z^1 = 0.4 {arrow} a^1 = 0.6$")[2:] == ["z1 = 2/5", "a1 = 3/5"]
 
 
 def test_a_function_letter_with_a_value_is_the_activation_at_hand() -> None:
@@ -156,6 +157,10 @@ TABLES = {
     "derivatives by what the row names": (
         "| weight | $\\frac{\\partial C}{\\partial w}$ |\n|---|---|\n| $w^1$ | $0.5$ |\n| $w^2$ | $0.7$ |",
         ["C by w1 = 1/2", "C by w2 = 7/10"],
+    ),
+    "a derivative and a value": (
+        "| derivative | value |\n|---|---|\n| $\\frac{\\partial C}{\\partial w^1}$ | $0.5$ |",
+        ["C by w1 = 1/2"],
     ),
     "words above no names": ("| weight | remark |\n|---|---|\n| $w^1$ | $0.5$ |", []),
 }

@@ -24,6 +24,10 @@ PAGES = {
         r"$p = u x + c = 0.3 \cdot 2 + 0.7 = 1.3$" + "\n\n" + r"$E = (p - t)^2 = (1.3 - 4)^2$" + f"\n\n{SLOPE}",
         NET,
     ),
+    "with the worked line apart from the equation": (
+        f"$p = u x + c$ and $E = (p - t)^2$ and {SLOPE} for $t = 4$\n\n" + r"$p = 0.3 \cdot 2 + 0.7 = 1.3$",
+        NET,
+    ),
 }
 
 
@@ -38,6 +42,26 @@ def test_a_number_that_may_be_two_names_defines_nothing() -> None:
     text = "$u = 0.3$, $v = 0.3$, $x = 2$, $t = 4$\n\n" + r"$p = 0.3 \cdot 2 = 0.6$" + "\n\n$E = (p - t)^2$\n\n"
     _, graph = own(text + r"$\frac{\partial E}{\partial u} = 2 (p - t) x$")
     assert equations(graph) == {"E": "(p - t)**2"}
+
+
+END = "\n\n$E = (p - t)^2$\n\n" + r"$\frac{\partial E}{\partial w_1} = 2 (p - t) x$"
+
+
+def test_a_number_stands_for_a_name_with_its_sign_turned_too() -> None:
+    _, graph = own("$w_1 = -0.3$, $x = 2$, $c = 0.7$, $t = 4$\n\n" + r"$p = 0.7 - 0.3 \cdot 2 = 0.1$" + END)
+    assert equations(graph)["p"] == "c + w_1*x"
+
+
+def test_of_two_names_with_one_value_the_bias_stands_alone_in_a_sum() -> None:
+    _, graph = own("$b_1 = 0.5$, $w_1 = 0.5$, $x = 2$, $t = 4$\n\n" + r"$p = 0.5 \cdot 2 + 0.5 = 1.5$" + END)
+    assert equations(graph)["p"] == "b_1 + w_1*x"
+
+
+def test_a_d_before_a_name_of_the_page_is_a_gradient() -> None:
+    reading, _ = own(PAGES["written out"][0] + "\n\n$du = 1$, $dq = 2$")
+    known, other = (line.members[0].term for line in reading.lines[-2:])
+    assert isinstance(known, Partial)
+    assert isinstance(other, Named)
 
 
 UNITS = r"""
@@ -111,6 +135,12 @@ def test_what_the_page_updates_and_its_rate() -> None:
     assert given(reading) == {"u": "1/2", "eta": "1/10"}
     heads = [line.members[0].term for line in reading.lines]
     assert [head.name for head in heads if isinstance(head, Named) and head.step == 1] == ["u"]
+
+
+def test_rows_of_a_table_that_are_numbered_are_examples() -> None:
+    table = "| example | $x$ | $t$ |\n|---|---|---|\n| $1$ | $5$ | $0.9$ |\n| $2$ | $3$ | $0.4$ |\n"
+    reading, _ = own(f"$p = u x + c$ and $E = (p - t)^2$ and {SLOPE}\n\n{table}")
+    assert given(reading) == {"x_^1": "5", "t_^1": "9/10", "x_^2": "3", "t_^2": "2/5"}
 
 
 def test_two_values_of_a_name() -> None:

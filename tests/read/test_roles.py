@@ -83,9 +83,15 @@ def test_the_input_is_known_by_its_letter_until_it_is_computed() -> None:
     assert "x" not in roles(r"$$x^1 = \sigma(z^1)$$").inputs
 
 
+def test_the_input_letter_for_the_last_activation_is_the_output() -> None:
+    found = roles("$$x = a^L$$")
+    assert "x" not in found.inputs and "x" in found.outputs
+
+
 def test_a_letter_is_a_function_where_it_is_applied_only() -> None:
     assert roles("$$a = g(z)$$").functions.get("g") == "sigma"
     assert roles("$$z = w g + b$$").functions.get("g") is None
+    assert roles(r"$$\delta = e g'_1$$").functions.get("g") == "sigma"
 
 
 def test_a_weighted_sum_of_results_is_no_bias() -> None:
