@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..note.document import Document
-from ..reading import Line, Reading, Structure
+from ..quantity import Quantity
+from ..reading import Datum, Line, Reading, Structure
 from ..term import Ref, Role, walk
 from .conventions import Conventions, find_conventions
 from .data import Collector
@@ -52,21 +53,7 @@ def read(
     single = units is None and not sizes.firm and not any(count > 1 for count in sizes.units.values())
     if single and conventions.depth is not None and _no_unit_indices(lines):
         units = (1,) * (conventions.depth + 1)
-    collector = Collector(conventions, units)
-    for datum in facts.data().values():
-        collector.add(datum)
-    collector.collect(lines)
-    chosen, rivals = collector.data()
-    chosen = facts.settle(chosen, collector.found)
-    if units is not None:
-        outputs = {
-            unit: value
-            for unit in range(1, units[-1] + 1)
-            if (value := collector.stated.get(f"{Role.ACTIVATION}:a{len(units) - 1}[{unit}]")) is not None
-            or (value := collector.stated.get(f"{Role.PRE}:z{len(units) - 1}[{unit}]")) is not None
-        }
-        for datum in target_from_difference(lines, chosen, outputs):
-            chosen.setdefault(datum.quantity, datum)
+    chosen, rivals = _data(lines, Collector(conventions, units), facts)
     found = Structure(
         sizes=units,
         activations=find_activations(document, lines, conventions.depth),
@@ -89,6 +76,28 @@ def read(
             isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines
         ),
     )
+
+
+def _data(
+    lines: tuple[Line, ...], collector: Collector, facts: Facts
+) -> tuple[Mapping[Quantity, Datum], tuple[Datum, ...]]:
+    """The data of the page and of the facts, the targets that worked differences show, and the rivals."""
+    for datum in facts.data().values():
+        collector.add(datum)
+    collector.collect(lines)
+    chosen, rivals = collector.data()
+    chosen = facts.settle(chosen, collector.found)
+    if collector.sizes is not None:
+        last = len(collector.sizes) - 1
+        outputs = {
+            unit: value
+            for unit in range(1, collector.sizes[-1] + 1)
+            if (value := collector.stated.get(f"{Role.ACTIVATION}:a{last}[{unit}]")) is not None
+            or (value := collector.stated.get(f"{Role.PRE}:z{last}[{unit}]")) is not None
+        }
+        for datum in target_from_difference(lines, chosen, outputs):
+            chosen.setdefault(datum.quantity, datum)
+    return chosen, rivals
 
 
 def _without_biases(document: Document, lines: tuple[Line, ...]) -> bool:
