@@ -19,6 +19,7 @@ from ..written import Agreement, Written
 from .agree import agrees, interval
 from .draft import Draft
 from .misprint import plausible
+from .reach import Reach, reach
 from .verdict import Verdict
 from .world import Unsettled
 from .worlds import Guarded, PageWorld
@@ -156,6 +157,7 @@ class Repairer:
         is printed."""
         changed = self.page.with_leaf(quantity, candidate)
         stated = self.held(self.statements)
+        within = reach(self.page.graph, quantity, *stated)
         found: set[int] = set()
         for draft in self.worked:
             term = draft.right_term
@@ -165,7 +167,9 @@ class Repairer:
             if candidate not in signed or datum.value.value in signed:
                 continue
             target = self.page.lookup(draft.name)
-            if target is not None and self._depends(quantity, changed, Stated(draft.id, target, READ_OFF), stated):
+            if target is not None and self._depends(
+                quantity, changed, Stated(draft.id, target, READ_OFF), stated, within
+            ):
                 found.add(draft.line)
         return found
 
@@ -176,9 +180,10 @@ class Repairer:
         good = self.held(
             [each for each in self.statements if self.fine[each.claim] is not False or each.claim in explained]
         )
+        within = reach(self.page.graph, quantity, *good)
         names: set[Quantity | Partial] = set()
         for statement in explains:
-            if statement.quantity not in names and self._depends(quantity, changed, statement, good):
+            if statement.quantity not in names and self._depends(quantity, changed, statement, good, within):
                 names.add(statement.quantity)
                 if len(names) == 2:
                     return True
@@ -196,7 +201,7 @@ class Repairer:
                 values[each.quantity] = each.written.value
         return values, adjoints
 
-    def _depends(self, quantity: Quantity, changed: PageWorld, statement: Stated, held: Held) -> bool:
+    def _depends(self, quantity: Quantity, changed: PageWorld, statement: Stated, held: Held, within: Reach) -> bool:
         """Whether a stated quantity changes with the datum while all that is held, but itself, stays."""
         target = statement.quantity
         step = target.wrt.step if isinstance(target, Partial) else target.step
@@ -206,8 +211,12 @@ class Repairer:
             return False
         values, adjoints = (dict(each) for each in held)
         if isinstance(target, Quantity):
+            if target not in within.values:
+                return False
             values.pop(target, None)
         elif target.of == self.page.cost:
+            if target.wrt not in within.adjoints:
+                return False
             adjoints.pop(target.wrt, None)
         results = []
         for page in (self.page, changed):
