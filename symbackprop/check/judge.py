@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+from ..quantity import Quantity
 from ..reading import Line, Origin, Reading
 from ..term import Array, Named, Num, Ref, Term, bare_number, is_numeric, problem, walk
 from ..written import Agreement
@@ -99,20 +100,29 @@ class PageJudge:
     def renewed(self, number: int, line: Line) -> Line:
         """The line with a parameter read as the updated one, where it was updated before and has a new value here.
 
-        After the updates people list the new weights under the old names.
+        After the updates people list the new weights under the old names; an assignment is an update itself.
         """
-        first = line.members[0].term if len(line.members) == 2 else None
-        value = line.members[1].term if first is not None else None
+        assigned = bool(line.links) and line.links[0].sign == ":="
+        first = line.members[0].term if assigned or len(line.members) == 2 else None
+        value = line.members[-1].term if first is not None else None
         if self.members is None or not isinstance(first, Ref | Named) or first.step or value is None:
             return line
         names = self.members.name(first) if is_numeric(value) and not line.update else None
         steps = [step for step in range(1, STEPS + 1) if names and self._updated_before(number, names, step)]
+        if assigned and names and not steps and self._are_leaves(names):
+            steps = [1]
         truth = self.members.value(first).value if steps else None
         printed = self.members.value(value).value if steps else None
         if truth is None or printed is None or same(self.members.page.field, truth, printed):
             return line
         renamed = replace(line.members[0], term=replace(first, step=steps[-1]))
-        return replace(line, members=(renamed, line.members[1]))
+        return replace(line, members=(renamed, *line.members[1:]))
+
+    def _are_leaves(self, names: tuple[str, ...]) -> bool:
+        """Whether all names are of parameters with a value on the page."""
+        assert self.members is not None
+        found = [self.members.page.lookup(name) for name in names]
+        return all(isinstance(each, Quantity) and each in self.members.page.leaves for each in found)
 
     def _updated_before(self, number: int, names: tuple[str, ...], step: int) -> bool:
         return all(self.updated.get(f"{name}@{step}", number) < number for name in names)

@@ -35,6 +35,7 @@ from ..term import (
 from ..written import FRACTION_PLACES, Written
 from .chain_rule import link
 from .names import name_form
+from .operators import read_indicator
 
 if TYPE_CHECKING:
     from .translate import Translator
@@ -74,6 +75,10 @@ def _factor(reader: Translator, node: Product, at: int) -> tuple[Term, int]:
         raised = _raised(reader, node, at, head, following)
         if raised is not None:
             return raised, 2
+    if following is not None:
+        slope = read_indicator(reader, head, following)
+        if slope is not None:
+            return slope, 2
     if (
         isinstance(head, Symbol)
         and head.name == "Delta"

@@ -14,6 +14,7 @@ from ..note.document import Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
 from ..term import (
+    Add,
     Array,
     Function,
     Named,
@@ -255,7 +256,10 @@ class LineReader:
         head = self.translate(chain.members[0], subject=True)
         if not isinstance(head, Ref) or head.role not in (Role.WEIGHT, Role.BIAS) or head.step > self.state.step:
             return False
-        return changes(head, self.translate(chain.members[1], subject=True))
+        value = self.translate(chain.members[1], subject=True)
+        # a sum that is assigned is worked: `b \leftarrow 0.5 + 0.2`
+        worked = chain.relations[0].sign == ":=" and isinstance(value, Add) and is_numeric(value)
+        return worked or changes(head, value)
 
     def define(self, chain: Chain, line: Line) -> None:
         """Take in what the line defines of names of the page's own.

@@ -20,6 +20,7 @@ from ..latex.tree import (
 )
 from ..source import Span
 from ..term import (
+    Apply,
     Branches,
     Mul,
     Named,
@@ -128,6 +129,28 @@ def read_cases(reader: Translator, span: Span, branches: tuple[tuple[Node, Node 
     if len(variables) != 1:
         return Unreadable(span, "cases in more than one variable")
     return Branches(span, variables.pop(), tuple(read))
+
+
+def read_indicator(reader: Translator, head: Node, following: Node | None = None) -> Term | None:
+    """The rectifier's slope written as an indicator, `1[z > 0]` or with the condition below; None where it is none."""
+    if isinstance(head, Scripted) and head.sup is None and _is_one(head.base):
+        span, condition = head.span, head.sub
+    elif isinstance(following, Fenced) and _is_one(head):
+        span, condition = head.span.cover(following.span), following.body
+    else:
+        return None
+    if not isinstance(condition, Comparison) or condition.relation not in (">", "ge", ">="):
+        return None
+    bound = condition.right
+    if not isinstance(bound, Number) or bound.written.value:
+        return None
+    return Apply(span, "relu", 1, reader(condition.left))
+
+
+def _is_one(node: Node) -> bool:
+    if isinstance(node, Symbol):
+        return bool(node.marks) and node.name in ("1", "I")
+    return isinstance(node, Number) and node.written.value == 1
 
 
 def _of_variable(reader: Translator, node: Node, variables: set[str]) -> Term:

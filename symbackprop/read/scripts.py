@@ -99,18 +99,20 @@ def _without_transpose(node: Scripted, sup: Node) -> Node | None:
 
 def _power(reader: Translator, node: Scripted) -> Term:
     """A power; a subscript or prime that belongs to no name is not understood."""
+    if _is_squared_norm(node):
+        assert isinstance(node.base, Fenced)
+        return Apply(node.span, "normsq", 0, reader(node.base.body))
     if node.sup is None or node.primes and not isinstance(node.base, Symbol):
         return Unreadable(node.span, f"{reader.spelled(node.span)} has marks that belong to no name")
     inner: Node = node.base if node.sub is None and not node.primes else replace(node, sup=None)
-    if (
-        inner is node.base
-        and node.sub is None
-        and isinstance(inner, Fenced)
-        and inner.opening in ("||", "|")
-        and _is_two(node.sup)
-    ):
-        return Apply(node.span, "normsq", 0, reader(inner.body))
     return Pow(node.span, reader(inner), reader(node.sup))
+
+
+def _is_squared_norm(node: Scripted) -> bool:
+    """Whether a power is a squared Euclidean length, of which a subscript 2 may tell the kind."""
+    if node.sup is None or node.primes or not isinstance(node.base, Fenced) or node.base.opening not in ("||", "|"):
+        return False
+    return _is_two(node.sup) and (node.sub is None or _is_two(node.sub))
 
 
 def _is_two(node: Node) -> bool:

@@ -59,7 +59,7 @@ from .conventions import Conventions
 from .factors import read_product
 from .habits import ACTIVATIONS
 from .names import Atom, NameForm
-from .operators import read_cases, read_derivative, read_sum
+from .operators import read_cases, read_derivative, read_indicator, read_sum
 from .resolve import Setting, resolve, unit_index
 from .scripts import read_scripted, transposed
 from .uses import layer_atom
@@ -80,6 +80,8 @@ class Translator:
         match node:
             case Number(_, written):
                 return Num(span, written.value, written)
+            case Scripted(_, _, Comparison()) if (slope := read_indicator(self, node)) is not None:
+                return slope
             case Symbol() | Scripted():
                 return read_scripted(self, node)
             case Fenced(_, opening, _, body):
