@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ..reading import Line, Reading
-from ..term import Apply, Array, Mul, Named, Num, Ref, Role, Term, Transpose, literal, walk
+from ..term import Apply, Array, Mul, Named, Num, Ref, Role, Term, Transpose, walk
 from .agree import same
 from .draft import Draft
 from .formula import FormulaJudge
@@ -71,10 +71,6 @@ class SymbolicJudge:
                 f"not decided: {outcome.reason}",
             )
             return
-        if outcome.holds is False and draft.position == 0 and self._names_the_network(left, right):
-            draft.kind = ClaimKind.DEFINITION
-            draft.verdict, draft.message = Verdict.GIVEN, "names the network as a function of its input"
-            return
         if outcome.holds is False and self.holds_nearby(left, right):
             draft.verdict = Verdict.RIGHT
             draft.message = "holds while every unit stays on the side of its kink where it is on this page"
@@ -99,22 +95,6 @@ class SymbolicJudge:
             return False
         a, b = self.members.value(left).value, self.members.value(right).value
         return a is not None and b is not None and bool(same(self.members.page.field, a, b))
-
-    def _names_the_network(self, left: Term, right: Term) -> bool:
-        """Whether a line is `f(x) = W_2 relu(W_1 x + b_1) + b_2`: the input on the left, parameters on the right."""
-        if not (isinstance(left, Apply) and left.order == 0):
-            return False
-        argument = left.argument
-        if isinstance(argument, Named):
-            own = self.reading.own
-            found = own.names.get(argument.name) if own is not None else None
-            known = found is None or own is not None and own.graph[found] is None
-        else:
-            known = (
-                isinstance(argument, Ref) and argument.role is Role.ACTIVATION and argument.first.layer == literal(0)
-            )
-        names = {part.name for part in walk(right) if isinstance(part, Named | Ref)}
-        return known and len(names) > 2 and not is_atomic(right)
 
     def holds_nearby(self, left: Term, right: Term) -> bool:
         """Whether a formula holds for all networks near the page's own.

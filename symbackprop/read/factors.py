@@ -186,7 +186,8 @@ def _application(reader: Translator, head: Symbol | Scripted, argument: Node) ->
         if isinstance(inner, Ref) and inner.role is Role.PRE:
             # only a function takes a prime and an argument: a misread sigma
             return Apply(span, "sigma", form.primes, inner)
-    if function is None and role is Role.COST and bracket:
+    network = form.key in reader.conventions.roles.networks
+    if function is None and bracket and (role is Role.COST or network):
         return reader(head)
     if function is None or (role is not None and not bracket):
         return None

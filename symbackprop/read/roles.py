@@ -18,7 +18,7 @@ from ..term import Role
 from .habits import FUNCTIONS, HABIT, INPUT_HEADS
 from .learned_roles import Draft
 from .names import NameForm, head_key, name_form
-from .usage import multiplied_heads, unapplied_letters, usage, values_of_functions
+from .usage import multiplied_heads, named_networks, unapplied_letters, usage, values_of_functions
 from .walk import nodes
 
 HATS = ("hat.y", "hat.Y", "hat.t")
@@ -26,13 +26,17 @@ HATS = ("hat.y", "hat.Y", "hat.t")
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The role of each head, and the function that each function name stands for; with what says so."""
+    """The role of each head, and the function that each function name stands for; with what says so.
+
+    `networks` are letters that are applied to the input and stand for the whole network.
+    """
 
     roles: Mapping[str, Role]
     functions: Mapping[str, str]
     inputs: frozenset[str]
     outputs: frozenset[str]
     evidence: tuple[tuple[str, Span], ...] = ()
+    networks: frozenset[str] = frozenset()
 
     def of(self, form: NameForm) -> Role | None:
         """The role of a name, None where the page does not tell."""
@@ -47,6 +51,11 @@ def find_roles(chains: Iterable[Chain]) -> Roles:
     functions = {head: function for head, function in FUNCTIONS.items() if head not in unapplied}
     roles: dict[str, Role] = {**HABIT, **dict.fromkeys(HATS, Role.ACTIVATION)}
     inputs, outputs = set(INPUT_HEADS), set(HATS)
+    networks = named_networks(chains, functions)
+    for head in sorted(networks):
+        del functions[head]
+        roles[head] = Role.ACTIVATION
+        outputs.add(head)
     if "hat.y" in used and not used.keys() & {"y", "t", "d", "target"}:
         roles["hat.y"] = Role.TARGET
         outputs.discard("hat.y")
@@ -65,7 +74,7 @@ def find_roles(chains: Iterable[Chain]) -> Roles:
     _learn_targets(used, roles, outputs)
     if "alpha" in used and not any(form.sub or form.sup for form in used["alpha"]):
         roles["alpha"] = Role.RATE
-    return Roles(roles, functions, frozenset(inputs), frozenset(outputs), tuple(draft.evidence))
+    return Roles(roles, functions, frozenset(inputs), frozenset(outputs), tuple(draft.evidence), networks)
 
 
 def _learn_targets(used: Mapping[str, list[NameForm]], roles: dict[str, Role], outputs: set[str]) -> None:

@@ -12,7 +12,7 @@ from ..latex.tree import (
     Scripted,
     Symbol,
 )
-from .habits import ACTIVATIONS, FUNCTIONS
+from .habits import ACTIVATIONS, FUNCTIONS, INPUT_HEADS
 from .names import NameForm, head_key, name_form
 from .walk import nodes
 
@@ -81,4 +81,21 @@ def multiplied_heads(chains: Iterable[Chain]) -> frozenset[str]:
             for node in nodes(member):
                 if isinstance(node, Product):
                     found.update(head_key(form) for factor in node.factors if (form := name_form(factor)) is not None)
+    return frozenset(found)
+
+
+def named_networks(chains: Iterable[Chain], functions: Mapping[str, str]) -> frozenset[str]:
+    """The letters that name the whole network: `f(x) = W_2 relu(W_1 x + b_1) + b_2`, where f is no activation."""
+    found: set[str] = set()
+    for chain in chains:
+        if len(chain.members) < 2 or chain.members[1] is None:
+            continue
+        match chain.members[0]:
+            case Product(_, (Symbol(_, head, ()), Fenced(_, "(", _, Symbol(_, argument))), ("",)) if (
+                functions.get(head) == "sigma" and argument in INPUT_HEADS
+            ):
+                inside = [node.name for node in nodes(chain.members[1]) if isinstance(node, Symbol)]
+                applied = {name for name in inside if functions.get(name) in ACTIVATIONS} - {head}
+                if applied and len(set(inside) - applied) > 2:
+                    found.add(head)
     return frozenset(found)
