@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 from .source import Span
 from .written import Written
@@ -94,6 +94,12 @@ class Ref:
     def first(self) -> Position:
         """The likeliest place."""
         return self.positions[0]
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """The indices of layers and units at all places, as written."""
+        marks = (mark for place in self.positions for mark in (place.layer, *(place.units or ())))
+        return tuple(mark for mark in marks if mark is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,3 +380,8 @@ def bare_number(term: Term) -> Num | None:
             return bare_number(single)
         case _:
             return None
+
+
+def is_number_array(term: Term) -> TypeGuard[Array]:
+    """Whether a term is an array with a plain number in every entry."""
+    return isinstance(term, Array) and all(bare_number(cell) is not None for row in term.rows for cell in row)

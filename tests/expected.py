@@ -16,6 +16,7 @@ COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 HEADER = re.compile(r"\s*(?:hand|faults|network|notation)\b")
 WORD = re.compile(r"([a-z]+)(?:\([^)]*\))?|-(?=\s|$)")
 SKIPPED = "-"
+FLOOR = 0.97
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Score:
     def __add__(self, other: Score) -> Score:
         pairs = ((getattr(self, key), getattr(other, key)) for key in Score.__dataclass_fields__)
         return Score(*(mine + theirs for mine, theirs in pairs))
+
+
+def demand(got: Score) -> bool:
+    """Whether a note is judged as it should be."""
+    return not got.false and not got.missed and not got.unmatched and got.found == got.mistakes and got.share >= FLOOR
 
 
 def expectations(text: str) -> Iterator[Expected]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
-from ..reading import Line
 from ..source import Span
 from ..term import Num, Term
 from ..written import Written
@@ -51,6 +49,8 @@ class Draft:
     fault: str | None = None
 
 
+EXPRESSION = "value of "
+"""Before the printed text of an expression that a line states a value of, where it is no quantity's name."""
 CHANGE = "change of "
 """Before the name of a leaf where a line states by how much one update step changes it."""
 MINUS = "minus "
@@ -129,9 +129,3 @@ class Valued:
     value: Tensor | None
     reason: str = ""
     remarks: tuple[str, ...] = ()
-    names: tuple[Any, ...] = ()
-
-
-def line_terms(line: Line) -> list[Term | None]:
-    """The terms of a line's members."""
-    return [member.term for member in line.members]

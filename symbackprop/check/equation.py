@@ -197,7 +197,7 @@ def free_variables(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[
         case Size():
             yield from (layer.var for layer in term.layers if layer.var is not None)
         case Ref():
-            indices = tuple(index for place in term.positions for index in (place.layer, *(place.units or ())))
+            indices = term.indices
         case Kronecker(_, first, second):
             indices = (first, second)
         case IndexValue(_, index):

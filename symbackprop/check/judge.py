@@ -11,7 +11,7 @@ from ..reading import Line, Origin, Reading
 from ..term import Array, Named, Num, Ref, Term, bare_number, is_numeric, problem, walk
 from ..written import Agreement
 from .agree import agrees, distance, same
-from .draft import Draft, Statement, Statements
+from .draft import EXPRESSION, Draft, Statement, Statements
 from .formula import FormulaJudge
 from .functions import judge_function
 from .members import Members, purely_symbolic
@@ -19,7 +19,7 @@ from .memory import REASON
 from .numeric import NumericJudge
 from .relations import judge_arrow, judge_layer_count
 from .score import Hurdle
-from .subject import EXPRESSION, Mended, Subject, find_subject, settled
+from .subject import Mended, Subject, find_subject, settled
 from .symbolic import SymbolicJudge
 from .verdict import ClaimKind, Evidence, Verdict
 from .worlds import STEPS, PageWorld
@@ -164,7 +164,7 @@ class PageJudge:
                 )
                 draft.truth, draft.entries, draft.shared = None, (), False
                 subject = find_subject(self.reading, self.members, line)
-            self.record(draft, line, subject)
+            self.record(draft, subject)
             before = draft
         last = next((member.term for member in reversed(line.members) if member.term is not None), None)
         if last is not None:
@@ -230,7 +230,7 @@ class PageJudge:
         else:
             self.numeric(draft, line, left, right, subject, before)
 
-    def record(self, draft: Draft, line: Line, subject: Subject) -> None:
+    def record(self, draft: Draft, subject: Subject) -> None:
         """Remember what the claim states, for the lines that use it."""
         if self.members is None or subject.names is None or draft.verdict in (Verdict.UNREAD,):
             return

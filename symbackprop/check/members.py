@@ -31,8 +31,8 @@ from ..term import (
     is_numeric,
     walk,
 )
-from ..written import FRACTION_PLACES, Agreement
-from .agree import agrees, interval
+from ..written import FRACTION_PLACES
+from .agree import interval
 from .choices import Choices, explore
 from .draft import CHANGE, MINUS, Statement, Statements, Valued
 from .equation import free_variables
@@ -205,12 +205,6 @@ class Members:
                 elif step:
                     leaves[node] = stated
         return values, adjoints, leaves
-
-    def matches(self, num: Num, value: Tensor) -> Agreement | None:
-        """How a written number agrees with a value of one entry."""
-        if len(value.items) != 1 or num.written is None:
-            return Agreement.NONE if num.written is not None else None
-        return agrees(num.written, value.items[0])
 
     def within_operands(self, term: Term, truth: Tensor, line: int) -> bool:
         """Whether a numeric expression agrees with the truth, entry by entry, within the digits of its own rounded

@@ -9,7 +9,7 @@ from fractions import Fraction
 from ..quantity import Quantity
 from ..reading import Line, Structure
 from ..source import Span
-from ..term import Array, Mul, Named, Num, Partial, Ref, Term, Transpose, bare_number, is_numeric, walk
+from ..term import Array, Mul, Named, Num, Partial, Ref, Term, Transpose, bare_number, is_number_array, is_numeric, walk
 from ..written import Agreement
 from .agree import agrees, decimal, distance, same
 from .arithmetic import plain_value
@@ -74,7 +74,7 @@ class NumericJudge:
         if truth is None:
             truth = self._truth_of(left) if not numeric_left else None
         if truth is None:
-            self.without_truth(draft, line, left, right, subject)
+            self.without_truth(draft, left, right, subject)
             return
         draft.truth = truth
         draft.expected = show(truth)
@@ -106,16 +106,14 @@ class NumericJudge:
         if right_how is not Agreement.NONE:
             self.right_side_holds(draft, left, right, right_how, left_fine)
         else:
-            self.right_side_fails(draft, line, left, right, left_fine)
+            self.right_side_fails(draft, left, right, left_fine)
 
     def given(self, draft: Draft, left: Term, right: Term) -> bool:
         """Judge a statement of data: the place from which the page's value of a leaf was taken."""
         if not isinstance(left, Ref | Transpose) or not is_numeric(right):
             return False
         numbers = [part.span for part in walk(right) if isinstance(part, Num)]
-        if bare_number(right) is None and not (
-            isinstance(right, Array) and all(bare_number(cell) is not None for row in right.rows for cell in row)
-        ):
+        if bare_number(right) is None and not is_number_array(right):
             return False
         signed = [cell.span for row in right.rows for cell in row] if isinstance(right, Array) else [right.span]
         spans = set(numbers) | set(signed)
@@ -167,7 +165,7 @@ class NumericJudge:
                         return value
         return None
 
-    def right_side_fails(self, draft: Draft, line: Line, left: Term, right: Term, left_fine: bool) -> None:
+    def right_side_fails(self, draft: Draft, left: Term, right: Term, left_fine: bool) -> None:
         """The right side is not the truth.
 
         It may follow from earlier values, or be honest rounding of them, or be wrong.
@@ -260,13 +258,13 @@ class NumericJudge:
         assert self.members is not None
         return member_status(self.members, right, value, line)[0]
 
-    def without_truth(self, draft: Draft, line: Line, left: Term, right: Term, subject: Subject) -> None:
+    def without_truth(self, draft: Draft, left: Term, right: Term, subject: Subject) -> None:
         """Judge a claim whose true value the page does not determine: by its own step, or by what is stated."""
         assert self.members is not None
         left_value, right_value = self.members.value(left), self.members.value(right)
         if is_numeric(left) or left_value.value is not None:
             if left_value.value is not None and right_value.value is not None:
-                self._compare_step(draft, left, right, left_value.value, right_value.value)
+                self._compare_step(draft, right, left_value.value, right_value.value)
                 return
         nowhere = next(
             (value.reason for value in (right_value, left_value) if "the network has no" in value.reason), None
@@ -315,13 +313,13 @@ class NumericJudge:
         if a is None or b is None:
             draft.verdict, draft.message = Verdict.UNDECIDED, "not decided: the page's network is not known well enough"
             return
-        self._compare_step(draft, left, right, a, b)
+        self._compare_step(draft, right, a, b)
 
-    def _compare_step(self, draft: Draft, left: Term, right: Term, a: Tensor, b: Tensor) -> None:
+    def _compare_step(self, draft: Draft, right: Term, a: Tensor, b: Tensor) -> None:
         number = bare_number(right)
         if number is not None and number.written is not None and len(a.items) == 1:
             how = agrees(number.written, a.items[0])
-        elif isinstance(right, Array) and all(bare_number(cell) is not None for row in right.rows for cell in row):
+        elif is_number_array(right):
             how, draft.entries = array_status(right, a)
         elif a.squeezed.shape == b.squeezed.shape:
             how = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..term import Array, Term, bare_number, is_numeric
+from ..term import Array, Term, bare_number, is_number_array, is_numeric
 from ..written import Agreement
 from .agree import agrees, exact, same
 from .members import Members
@@ -20,7 +20,7 @@ def member_status(members: Members, term: Term, truth: Tensor, line: int) -> tup
         if len(truth.items) != 1:
             return (Agreement.NONE, ()) if len(truth.shape) else (None, ())
         return agrees(number.written, truth.items[0]), ()
-    if isinstance(term, Array) and all(bare_number(cell) is not None for row in term.rows for cell in row):
+    if is_number_array(term):
         return array_status(term, truth)
     field = members.page.field
     value = members.value(term, lambda each: bool(same(field, each, truth)))

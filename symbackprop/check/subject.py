@@ -29,11 +29,9 @@ from ..term import (
 )
 from ..written import Agreement
 from .agree import agrees, interval
-from .draft import MINUS
+from .draft import EXPRESSION, MINUS
 from .members import Members, first_number, is_atomic
 from .tensor import Tensor
-
-EXPRESSION = "value of "
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,14 +174,7 @@ class SymbolicJudge:
 
 def _is_concrete(term: Term) -> bool:
     """Whether a term speaks of certain quantities of the page: no index in it is a letter."""
-    indices = (
-        index
-        for part in walk(term)
-        if isinstance(part, Ref)
-        for place in part.positions
-        for index in (place.layer, *(place.units or ()))
-    )
-    return all(index is None or index.var is None for index in indices)
+    return all(index.var is None for part in walk(term) if isinstance(part, Ref) for index in part.indices)
 
 
 def _has_kink(activation: str | None) -> bool:

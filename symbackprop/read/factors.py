@@ -72,7 +72,7 @@ def _factor(reader: Translator, node: Product, at: int) -> tuple[Term, int]:
         and isinstance(following.base, Fenced)
         and following.sup is not None
     ):
-        raised = _raised(reader, node, at, head, following)
+        raised = _raised(reader, head, following)
         if raised is not None:
             return raised, 2
     if following is not None:
@@ -124,7 +124,7 @@ def _factor(reader: Translator, node: Product, at: int) -> tuple[Term, int]:
     return reader(head), 1
 
 
-def _raised(reader: Translator, node: Product, at: int, head: Symbol | Scripted, following: Scripted) -> Term | None:
+def _raised(reader: Translator, head: Symbol | Scripted, following: Scripted) -> Term | None:
     """A power of an application or of a name with its argument: `f(z)^2`, `h[0]**2`; None where it is a product."""
     if following.sub is not None or following.primes or following.sup is None:
         return None

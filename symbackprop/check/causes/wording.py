@@ -11,7 +11,7 @@ from ...reading import Reading
 from ...source import Span
 from ...written import Written
 from ..agree import LONG, decimal, interval
-from ..draft import Draft
+from ..draft import EXPRESSION, Draft
 
 _PLAIN = re.compile(r"[A-Za-zα-ω]\w{0,5}(?:[_^]\{?\w{1,8}\}?|[₀-₉⁰-⁹¹²³]{1,3}){0,2}")
 _MORE_DIGITS = 2
@@ -48,7 +48,7 @@ class Wording:
         if quantity is None:
             return "the value"
         text = str(quantity)
-        return self.names.get(text, text.removeprefix("value of "))
+        return self.names.get(text, text.removeprefix(EXPRESSION))
 
     def adjoint(self, quantity: Quantity) -> str:
         """What to call the derivative of the cost by a quantity."""
@@ -103,14 +103,6 @@ class NamesOnly(Wording):
         if self.general and isinstance(quantity, Partial):
             return f"d{quantity.of.kind.value}/d{quantity.wrt.kind.value}"
         return super().name(quantity)
-
-    def quoted(self, place: Span | None) -> str | None:
-        """A short piece of arithmetic as it is printed, its dots for products plain; None where it is not short."""
-        if place is None:
-            return None
-        text = self.source.slice(place).replace("\\cdot", "·").replace("\\times", "×").replace("{,}", ",")
-        text = " ".join(text.replace("\\left", "").replace("\\right", "").replace("&", "").split())
-        return text if 0 < len(text) <= QUOTED and "\\" not in text else None
 
     def equals(self, name: str, value: Any) -> str:
         del value
