@@ -112,6 +112,7 @@ class PageWorld:
         self.leaves: dict[Quantity, Any] = {q: value for q, value in numbers.leaves.items() if q.kind is not Kind.RATE}
         self.instances: dict[int, Instance] = {0: Instance(graph, self.leaves, self.field, cost=self.cost)}
         self._world: World | None = None
+        self._nearby: dict[int, World | None] = {}
 
     def instance(self, step: int) -> Instance | None:
         """The instance after `step` exact update steps, None where the learning rate is not known."""
@@ -170,6 +171,11 @@ class PageWorld:
 
     def nearby(self, seed: int) -> World | None:
         """The page's network with every leaf moved a little; None where a unit does not stay on its piece."""
+        if seed not in self._nearby:
+            self._nearby[seed] = self._moved(seed)
+        return self._nearby[seed]
+
+    def _moved(self, seed: int) -> World | None:
         moved = {
             quantity: value + Fraction((seed * 7919 + at * 104729) % 1009 + 1, 10**9)
             for at, (quantity, value) in enumerate(sorted(self.leaves.items(), key=lambda item: str(item[0])))
