@@ -1,0 +1,1 @@
+"""From a network to its derivation: rules, the steps that they make, and three forms of saying them."""
