@@ -20,12 +20,10 @@ NOT_YET: dict[str, Score] = {
     "code-block.wrong.md": Score(claims=62, read=55, mistakes=2, found=2, unmatched=1),
     "row-vectors.wrong.md": Score(claims=46, read=46, missed=1, mistakes=2, found=2),
     "softmax-three.wrong.md": Score(claims=64, read=64, missed=1, mistakes=2, found=2),
-    "tables.md": Score(claims=52, read=25, unmatched=3),
-    "tables.wrong.md": Score(claims=52, read=25, mistakes=2, found=1, unmatched=3),
     "theta-absorbed.md": Score(claims=42, read=32),
     "theta-absorbed.wrong.md": Score(claims=42, read=31, missed=10, mistakes=2),
-    "told-in-prose.md": Score(claims=45, read=33),
-    "told-in-prose.wrong.md": Score(claims=44, read=35, missed=25, mistakes=2),
+    "told-in-prose.md": Score(claims=45, read=34),
+    "told-in-prose.wrong.md": Score(claims=44, read=34, missed=24, mistakes=2),
 }
 """Pages that the program does not do justice to yet, with what it makes of them now.
 

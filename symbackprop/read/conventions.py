@@ -18,6 +18,7 @@ from .head_layers import find_head_layers
 from .headings import heading_layer, numbered_headings
 from .labels import find_labels, find_prefixes
 from .names import NameForm
+from .rates import named_rates
 from .roles import Roles, cost_heads, find_roles
 from .uses import LAYERED, Use, layer_atom, unit_atoms, uses
 
@@ -55,7 +56,7 @@ def find_conventions(document: Document, declared: Mapping[str, str], depth: int
     it is known.
     """
     chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
-    roles = find_roles(chains)
+    roles = find_roles(chains, named_rates(document))
     names = uses(chains, roles)
     costs = cost_heads(chains)
     evidence: list[Evidence] = [Evidence("roles", because, span) for because, span in roles.evidence]

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .translate import Translator
 
 NEW_WORDS = ("new", "neu", "updated", "nuevo", "nouveau")
+OLD_WORDS = ("old", "alt")
 TRANSPOSES = ("T", "top", "intercal")
 ELEMENTARY = ("exp", "log", "sqrt", "tanh", "max", "sum", "mean", "diag")
 
@@ -111,6 +112,8 @@ def _factor(reader: Translator, node: Product, at: int) -> tuple[Term, int]:
     ):
         later = replace(reader, setting=replace(reader.setting, step=reader.setting.step + 1))
         return later(following), 2
+    if isinstance(head, Symbol | Scripted) and (step := _qualified(following)) is not None:
+        return replace(reader, setting=replace(reader.setting, step=reader.setting.step + step))(head), 2
     if isinstance(head, Symbol | Scripted) and following is not None:
         pair = Product(head.span.cover(following.span), (head, following), ("",))
         form = name_form(pair)
@@ -122,6 +125,13 @@ def _factor(reader: Translator, node: Product, at: int) -> tuple[Term, int]:
         if applied is not None:
             return applied, 2
     return reader(head), 1
+
+
+def _qualified(following: Node | None) -> int | None:
+    """How many steps a word in brackets after a name leads on, `w_1 (new)`: None where none stands there."""
+    if not (isinstance(following, Fenced) and following.opening == "(" and isinstance(following.body, Symbol)):
+        return None
+    return 1 if following.body.name in NEW_WORDS else 0 if following.body.name in OLD_WORDS else None
 
 
 def _raised(reader: Translator, head: Symbol | Scripted, following: Scripted) -> Term | None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from ..latex.tree import Block, Chain, Decorated, Node, Unread
+from ..latex.tree import Block, Chain, Decorated, Derivative, Node, Unread
 from ..note.document import Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
@@ -28,12 +29,14 @@ from ..term import (
 )
 from .conventions import Conventions
 from .equations import equations
+from .habits import HABIT
 from .headings import heading_layer
 from .names import name_form
 from .resolve import Setting
-from .tables import named_cells
+from .tables import headed_by, named_cells
 from .translate import Translator
 from .updates import changes
+from .walk import nodes
 
 NAMING = "name"
 _EQUATES = re.compile(r"=|\\approx|≈|\\leftarrow")
@@ -67,6 +70,18 @@ class LineReader:
         self.document = document
         self.conventions = conventions
         self.state = State()
+
+    @cached_property
+    def cost(self) -> Node | None:
+        """What the page takes derivatives of first, as it writes it; None where no name of a cost is derived."""
+        pieces: list[Node | None] = []
+        for item in self.document.items:
+            if isinstance(item, Formula):
+                pieces.extend(member for chain in item.chains for member in chain.members)
+            elif isinstance(item, Table):
+                pieces.extend(cell.node for row in (item.header, *item.rows) for cell in row)
+        derived = (node.of for piece in pieces for node in nodes(piece) if isinstance(node, Derivative))
+        return next((of for of in derived if (form := name_form(of)) and HABIT.get(form.head) is Role.COST), None)
 
     def translate(self, node: Node, *, subject: bool = False, step: int = 0, fresh: bool = False) -> Term:
         """The term of a node here; `fresh` leaves out what the page defined so far."""
@@ -141,8 +156,13 @@ class LineReader:
         )
 
     def table(self, table: Table) -> Iterator[Line]:
-        """The lines that a table of numbers makes."""
-        for name, cell, node in named_cells(table):
+        """The lines that a table of numbers makes, those of its heading first."""
+        for head in headed_by(table):
+            members = [Member(head.left.span, self.translate(head.left, subject=True))]
+            members.append(Member(head.right.span, self.translate(head.right)))
+            sign = NAMING if isinstance(members[0].term, Named) else "="
+            yield self.made(members, [Link(Span(head.left.span.end, head.right.span.start), sign)])
+        for name, cell, node in named_cells(table, self.cost):
             left = Member(name.span, self.translate(name, subject=True))
             right = Member(cell.span, self.translate(node))
             if is_numeric(right.term or left.term or Unreadable(cell.span, "")):

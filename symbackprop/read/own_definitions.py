@@ -78,7 +78,7 @@ class Definitions:
         head = line.members[0].term
         if not isinstance(head, Named) or head.step or line.update:
             return
-        if not line.links or line.links[0].sign not in ("=", ":", ":=", "approx"):
+        if not line.links or line.links[0].sign not in ("=", ":", ":=", "approx", "name"):
             return
         rights = [
             member.term

@@ -99,7 +99,8 @@ def recognised(
     partials: dict[int, tuple[str, int]] = {}
     slopes: dict[Quantity, int] = {}
     below_cost = graph.ancestors(cost)
-    for quantity in (q for q in graph if q in below_cost):
+    # beside a bias stands the sum that it is added to: an error term is the derivative by the sum
+    for quantity in sorted((q for q in graph if q in below_cost), key=lambda q: graph[q] is None):
         try:
             value = instance.partial(cost, quantity)
         except (ArithmeticError, LookupError):

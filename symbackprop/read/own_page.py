@@ -29,8 +29,10 @@ from .conventions import Conventions
 from .functions import find_activations
 from .habits import HABIT
 from .own_definitions import Definitions
+from .own_general import with_any_unit
 from .own_graph import make_graph
 from .own_lines import OwnLineReader
+from .rates import named_rates
 from .roles import find_roles
 
 COST_HEADS = frozenset(head for head, role in HABIT.items() if role.value == "cost")
@@ -45,8 +47,9 @@ def read_own(
     page.
     """
     chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
-    conventions = replace(conventions, roles=find_roles(chains), place="none")
-    first = tuple(OwnLineReader(document, conventions, {}).lines())
+    rates = named_rates(document)
+    conventions = replace(conventions, roles=find_roles(chains, rates), place="none")
+    first = with_any_unit(tuple(OwnLineReader(document, conventions, {}).lines()))
     cost = _cost(first)
     if cost is None:
         return None
@@ -57,17 +60,17 @@ def read_own(
     reader = OwnLineReader(document, conventions, scope)
     reader.values = {name: datum.value.value for name, datum in definitions.data.items()}
     reader.forward = frozenset(definitions.definitions)
-    lines = tuple(reader.lines())
+    lines = with_any_unit(tuple(reader.lines()))
     definitions = Definitions(lines)
     definitions.gather()
     own = make_graph(definitions, cost, (declared, *find_activations(document, lines, None), activation))
     if own is None:
         return None
-    rate_name = next((name for name in definitions.data if HABIT.get(parse_key(name).head) is Role.RATE), None)
+    rate_name = _rate_name(definitions.data, rates)
     own = replace(own, updated=_updated(lines, own), rate=rate_name)
     lines = tuple(_with_aliases(line, own.aliases) for line in lines)
     data = {Quantity(Kind.NAMED, name=name): datum for name, datum in definitions.data.items()}
-    rate = _rate(lines, definitions.data, own)
+    rate = definitions.data[rate_name] if rate_name is not None else _rate(lines, definitions.data, own)
     if rate is not None:
         data[RATE] = rate
     return Reading(
@@ -117,11 +120,14 @@ def _updated(lines: tuple[Line, ...], own: OwnGraph) -> frozenset[str]:
     )
 
 
+def _rate_name(data: Mapping[str, Datum], rates: frozenset[str]) -> str | None:
+    """The name of the learning rate: what the page calls so, else a name of that habit."""
+    habit = (name for name in data if HABIT.get(parse_key(name).head) is Role.RATE)
+    return next((name for name in data if name in rates), next(habit, None))
+
+
 def _rate(lines: tuple[Line, ...], data: Mapping[str, Datum], own: OwnGraph) -> Datum | None:
-    """The learning rate: a name of that habit, else the factor of the gradient in an update line."""
-    for name, datum in data.items():
-        if HABIT.get(parse_key(name).head) is Role.RATE:
-            return datum
+    """The learning rate that stands as the factor of the gradient in an update line."""
     for number, line in enumerate(lines):
         head = line.members[0].term
         if not (isinstance(head, Named) and head.name in own.updated and head.step):

@@ -43,8 +43,11 @@ class Roles:
         return self.roles.get(head_key(form))
 
 
-def find_roles(chains: Iterable[Chain]) -> Roles:
-    """The roles of the heads on a page, from habit and from the page's defining equations."""
+def find_roles(chains: Iterable[Chain], rates: frozenset[str] = frozenset()) -> Roles:
+    """The roles of the heads on a page, from habit and from the page's defining equations.
+
+    `rates` are letters that the page calls its learning rate.
+    """
     chains = tuple(chains)
     used = usage(chains)
     unapplied = unapplied_letters(chains, used)
@@ -74,6 +77,7 @@ def find_roles(chains: Iterable[Chain]) -> Roles:
     _learn_targets(used, roles, outputs)
     if "alpha" in used and not any(form.sub or form.sup for form in used["alpha"]):
         roles["alpha"] = Role.RATE
+    roles.update(dict.fromkeys(sorted(rates), Role.RATE))
     return Roles(roles, functions, frozenset(inputs), frozenset(outputs), tuple(draft.evidence), networks)
 
 

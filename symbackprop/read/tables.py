@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..latex.tree import Comparison, Derivative, Fenced, Node, Number, Scripted, Symbol
+from ..latex.tree import Comparison, Derivative, Fenced, Node, Number, Product, Scripted, Symbol
 from ..note.document import Cell, Table
 from .factors import NEW_WORDS
 
+GRADIENT_WORDS = frozenset(("gradient", "grad", "derivative", "slope", "ableitung", "dérivée", "derivada"))
 VALUE_WORDS = frozenset(("value", "given", "start", "initial", "number", "wert", "valeur", "valor", "old"))
 
 
-def named_cells(table: Table) -> Iterator[tuple[Node, Cell, Node]]:
+def headed_by(table: Table) -> Iterator[Comparison]:
+    """The equations at the heads of columns: `y = f(s)`."""
+    yield from (cell.node for cell in table.header if isinstance(cell.node, Comparison) and cell.node.relation == "=")
+
+
+def named_cells(table: Table, cost: Node | None = None) -> Iterator[tuple[Node, Cell, Node]]:
     """Each cell that holds something under a name: the name, the cell, and what it holds.
 
     Where rows are numbered under a heading in words, they are training examples, and the names get that number.
+    Under `gradient` stands the derivative of the `cost` by what the row names.
     """
     numbered = (
         bool(table.header)
@@ -27,7 +34,8 @@ def named_cells(table: Table) -> Iterator[tuple[Node, Cell, Node]]:
         for at, cell in enumerate(row[1:], start=1):
             if cell.node is None or at >= len(table.header):
                 continue
-            name = _of_example(table.header[at], row[0]) if numbered else _cell_name(table.header[at], row, at)
+            head = table.header[at]
+            name = _of_example(head, row[0]) if numbered else _cell_name(head, row, at, cost)
             if name is not None:
                 yield name, cell, cell.node
 
@@ -35,12 +43,12 @@ def named_cells(table: Table) -> Iterator[tuple[Node, Cell, Node]]:
 def _of_example(column: Cell, number: Cell) -> Node | None:
     """The name at the head of a column, with the number of a training example."""
     head = column.node.left if isinstance(column.node, Comparison) else column.node
-    if not isinstance(head, Symbol | Scripted):
+    if not isinstance(head, Symbol | Scripted) or isinstance(head, Scripted) and head.sup is not None:
         return None
     return _marked(head, Fenced(number.span, "(", ")", number.node or head))
 
 
-def _cell_name(column: Cell, row: tuple[Cell, ...], at: int) -> Node | None:
+def _cell_name(column: Cell, row: tuple[Cell, ...], at: int, cost: Node | None) -> Node | None:
     """The name of the value at a place of a row: by the row's label, the column's head, or both."""
     head = column.node
     derived = head.right if isinstance(head, Comparison) else head
@@ -60,6 +68,8 @@ def _cell_name(column: Cell, row: tuple[Cell, ...], at: int) -> Node | None:
     told = column.text.strip().lower()
     if told in NEW_WORDS:
         return _marked(label, Symbol(label.span, "new", (), True))
+    if told in GRADIENT_WORDS:
+        return Derivative(label.span, cost, label, "frac") if cost is not None else None
     if isinstance(head, Symbol) and isinstance(label, Symbol):
         # one of the two is the unit, the other the quantity
         unit, quantity = (head, label) if label.word else (label, head)
@@ -67,8 +77,10 @@ def _cell_name(column: Cell, row: tuple[Cell, ...], at: int) -> Node | None:
     return label if head is None and (not told or told in VALUE_WORDS) else None
 
 
-def _marked(name: Symbol | Scripted, mark: Node) -> Node | None:
-    """A name with one more superscript mark, or None where it has one already."""
-    if isinstance(name, Scripted):
-        return replace(name, sup=mark) if name.sup is None else None
-    return Scripted(name.span, name, None, mark)
+def _marked(name: Symbol | Scripted, mark: Node) -> Node:
+    """A name with one more mark: above it, or behind it in brackets where something stands above it."""
+    if not isinstance(name, Scripted):
+        return Scripted(name.span, name, None, mark)
+    if name.sup is None:
+        return replace(name, sup=mark)
+    return Product(name.span, (name, Fenced(name.span, "(", ")", mark)), ("",))

@@ -1,0 +1,35 @@
+"""Letters that running text names as the learning rate."""
+
+from __future__ import annotations
+
+import re
+
+from ..latex.tree import Node, Scripted
+from ..note.document import Document, Formula, Prose
+from .names import name_form
+
+_WORDS = r"(?:rate|step\s+size|step\s+width|lernrate|schrittweite|tasa\s+de\s+aprendizaje|taux\s+d.apprentissage)"
+_BEFORE = re.compile(rf"\b{_WORDS}(?:\s+(?:is|of|ist|von|be))?\s*[:,]?$", re.IGNORECASE)
+_AFTER = re.compile(rf"^(?:is|as|ist|als|for)\s+(?:the\s+|a\s+|die\s+)?(?:learning\s+)?{_WORDS}\b", re.IGNORECASE)
+
+
+def named_rates(document: Document) -> frozenset[str]:
+    """The heads of names that stand beside words for the learning rate: `learning rate $r = 0.8$`."""
+    found: set[str] = set()
+    items = document.items
+    for at, item in enumerate(items):
+        if not isinstance(item, Formula) or len(item.chains) != 1:
+            continue
+        before = items[at - 1] if at else None
+        after = items[at + 1] if at + 1 < len(items) else None
+        told = isinstance(before, Prose) and _BEFORE.search(before.text) is not None
+        head = _head(item.chains[0].members[0])
+        if head and (told or isinstance(after, Prose) and _AFTER.match(after.text)):
+            found.add(head)
+    return frozenset(found)
+
+
+def _head(node: Node | None) -> str | None:
+    """The head of a name without marks."""
+    form = name_form(node) if node is not None and not isinstance(node, Scripted) else None
+    return form.head if form is not None and not form.argument and not form.head.isdigit() else None
