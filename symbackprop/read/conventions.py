@@ -20,6 +20,7 @@ from .labels import find_labels, find_prefixes
 from .names import NameForm
 from .rates import named_rates
 from .roles import Roles, cost_heads, find_roles
+from .sentences import told_equations
 from .uses import LAYERED, Use, layer_atom, unit_atoms, uses
 
 
@@ -56,6 +57,7 @@ def find_conventions(document: Document, declared: Mapping[str, str], depth: int
     it is known.
     """
     chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
+    chains = (*chains, *told_equations(document))
     roles = find_roles(chains, named_rates(document))
     names = uses(chains, roles)
     costs = cost_heads(chains)

@@ -275,7 +275,10 @@ def _told(document: Document) -> list[str]:
                 if match:
                     full = name + _slope(document, item.span.start + match.start()) if name == "leaky_relu" else name
                     found.append((item.span.start + match.start(), full))
-    return [name for _, name in sorted(found)]
+    told = [name for _, name in sorted(found)]
+    # a mention that tells the slope tells more than one that does not
+    sloped = any(name.startswith("leaky_relu:") for name in told)
+    return [name for name in told if name != "leaky_relu" or not sloped]
 
 
 def _slope(document: Document, start: int) -> str:

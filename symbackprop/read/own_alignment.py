@@ -51,11 +51,11 @@ def _computed(lines: tuple[Line, ...]) -> frozenset[str]:
         for line in lines
         for named in line.members
         if isinstance(named.term, Named)
-        and any(member is not named and _is_worked(member.term) for member in line.members)
+        and any(member is not named and is_worked(member.term) for member in line.members)
     )
 
 
-def _is_worked(term: Term | None) -> bool:
+def is_worked(term: Term | None) -> bool:
     """Whether a member calculates with numbers."""
     return term is not None and is_numeric(term) and bare_number(term) is None
 
@@ -63,10 +63,11 @@ def _is_worked(term: Term | None) -> bool:
 def _pairs(line: Line, definitions: Mapping[str, Term]) -> list[tuple[Term, Term]]:
     """What may be laid side by side on a line: neighbours, and the definition of its name beside its worked member."""
     terms = [member.term for member in line.members]
-    head = terms[0]
     pairs = list(zip(terms, terms[1:], strict=False))
-    if isinstance(head, Named) and not head.step and head.name in definitions and not line.update:
-        pairs.append((definitions[head.name], next((term for term in terms[1:] if _is_worked(term)), None)))
+    worked = next((at for at, term in enumerate(terms) if at and is_worked(term)), None)
+    if worked is not None and not line.update:
+        heads = [term for term in terms[:worked] if isinstance(term, Named) and not term.step]
+        pairs.extend((definitions[head.name], terms[worked]) for head in heads if head.name in definitions)
     return [
         (left, right)
         for left, right in pairs

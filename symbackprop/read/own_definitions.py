@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -15,12 +16,12 @@ from ..term import (
     Role,
     Term,
     bare_number,
-    is_numeric,
     walk,
 )
 from ..units import instantiate, parse_key
 from .habits import HABIT
-from .own_alignment import aligned_data
+from .own_alignment import aligned_data, is_worked
+from .own_nodes import activated_in_words, patterns, worked_sum
 from .own_numbers import named_numbers
 from .own_siblings import sibling_definition, template_definition
 from .own_terms import is_partial, is_symbolic, mentions, names_in
@@ -30,9 +31,13 @@ MAX_NAMES = 400
 
 @dataclass
 class Definitions:
-    """Gathers definitions and data from lines until the graph can be made."""
+    """Gathers definitions and data from lines until the graph can be made.
+
+    `activated` tells of a node, and whether it is hidden, if words say that it applies the page's function.
+    """
 
     lines: tuple[Line, ...]
+    activated: Callable[[str, bool], bool] = lambda node, hidden: False
     definitions: dict[str, Term] = field(default_factory=dict)
     templates: list[tuple[str, Term]] = field(default_factory=list)
     data: dict[str, Datum] = field(default_factory=dict)
@@ -67,8 +72,10 @@ class Definitions:
         vague = self.settle()
         self.data = {name: datum for name, datum in self.data.items() if name not in self.definitions}
         self.from_siblings()
+        self.from_words()
         self.from_numbers()
         self.from_siblings()
+        self.from_words()
         # an equation in words that stand for no unit is better than none
         self.definitions = {**vague, **self.definitions}
         self.data.update(aligned_data(self.lines, self.definitions, self.data, self.stated))
@@ -124,6 +131,13 @@ class Definitions:
                 self.definitions[name] = found
                 self.data.pop(name, None)
 
+    def from_words(self) -> None:
+        """Define the activations of numbered nodes of which only words say what function they are of their sums."""
+        found = activated_in_words(self.definitions, self.known, self.activated)
+        self.definitions.update(found)
+        for name in found:
+            self.data.pop(name, None)
+
     def note_datum(self, name: str, line: Line, number: int) -> None:
         """Take in `name = 0.3`, where nothing else stands on the line."""
         value = bare_number(line.members[1].term) if line.members[1].term is not None else None
@@ -145,19 +159,32 @@ class Definitions:
         stated: list[tuple[str, Num]] = [
             (name, datum.value) for name, datum in self.data.items() if HABIT.get(parse_key(name).head) is not Role.RATE
         ]
+        ways = patterns(self.definitions)
         for line in self.lines:
             head = line.members[0].term
             if not isinstance(head, Named) or head.step or line.update or not line.links:
                 continue
-            name = head.name
-            if name not in self.definitions and name not in self.data and not parse_key(name).letters:
-                for member in line.members[1:]:
-                    if member.term is not None and is_numeric(member.term) and bare_number(member.term) is None:
-                        found = named_numbers(member.term, stated, name)
-                        if found is not None:
-                            self.definitions[name] = found
+            at, worked = next(
+                ((at, term) for at, member in enumerate(line.members) if (term := member.term) and is_worked(term)),
+                (0, None),
+            )
+            if worked is not None:
+                for name in self._undefined(line, at):
+                    found = worked_sum(name, worked, ways, dict(stated), self.known) or named_numbers(
+                        worked, stated, name
+                    )
+                    if found is not None:
+                        self.definitions[name] = found
                         break
             last = bare_number(line.members[-1].term) if line.members[-1].term is not None else None
             if last is not None:
-                stated = [each for each in stated if each[0] != name] + [(name, last)]
-                self.stated.setdefault(name, last.value)
+                stated = [each for each in stated if each[0] != head.name] + [(head.name, last)]
+                self.stated.setdefault(head.name, last.value)
+
+    def _undefined(self, line: Line, at: int) -> Iterator[str]:
+        """The names of units before a member of a line of which the page gives no equation and no value."""
+        for member in line.members[:at]:
+            term = member.term
+            if isinstance(term, Named) and not term.step and not parse_key(term.name).letters:
+                if term.name not in self.definitions and term.name not in self.data:
+                    yield term.name

@@ -32,8 +32,10 @@ from .own_definitions import Definitions
 from .own_general import with_any_unit
 from .own_graph import make_graph
 from .own_lines import OwnLineReader
+from .own_nodes import told_of_nodes
 from .rates import named_rates
 from .roles import find_roles
+from .sentences import told_equations
 
 COST_HEADS = frozenset(head for head, role in HABIT.items() if role.value == "cost")
 
@@ -54,14 +56,15 @@ def read_own(
     if cost is None:
         return None
     scope: dict[str, Term] = {"the cost": Named(Span(0, 0), cost)}
-    definitions = Definitions(first)
+    told = told_of_nodes(document)
+    definitions = Definitions((*first, *_in_words(document, OwnLineReader(document, conventions, {}))), told)
     definitions.gather()
     scope.update({name: Named(Span(0, 0), name) for name in definitions.known})
     reader = OwnLineReader(document, conventions, scope)
     reader.values = {name: datum.value.value for name, datum in definitions.data.items()}
     reader.forward = frozenset(definitions.definitions)
     lines = with_any_unit(tuple(reader.lines()))
-    definitions = Definitions(lines)
+    definitions = Definitions((*lines, *_in_words(document, OwnLineReader(document, conventions, scope))), told)
     definitions.gather()
     own = make_graph(definitions, cost, (declared, *find_activations(document, lines, None), activation))
     if own is None:
@@ -88,6 +91,11 @@ def read_own(
         evidence=(("network", f"rebuilt from {len(own.graph) - len(own.graph.leaves)} equations of the page", None),),
         own=own,
     )
+
+
+def _in_words(document: Document, reader: OwnLineReader) -> tuple[Line, ...]:
+    """The lines of equations that running text tells, which claim nothing."""
+    return tuple(line for chain in told_equations(document) for line in reader.line(chain))
 
 
 def _cost(lines: tuple[Line, ...]) -> str | None:
