@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..network.spec import Network
-from ..term import Index, Term
+from ..term import Index, Size, Term
 
 Argument = Term | Index | str | int
 Arguments = tuple[tuple[str, Argument], ...]
@@ -40,7 +40,7 @@ class Range:
 
     var: str
     low: Index
-    high: Index
+    high: Index | Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Detail(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One further member of a chain, and the rule by which it equals (or, with "approx", is close to) the one before."""
+    """One further member of a chain, and the rule by which it equals (with "approx": is close to) the one before."""
 
     term: Term
     rule: str = ""
