@@ -248,10 +248,14 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """A name that the page has given several meanings in turn, the latest first."""
+    """A name that the page has given several meanings in turn, the latest first.
+
+    `remarked` tells that it is worth a remark which of them was taken.
+    """
 
     span: Span
     options: tuple[Term, ...]
+    remarked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Choices:
     def taken(self) -> tuple[str, ...]:
         """The labels of the options taken that are not the first of their place."""
         known = self.open
-        return tuple(known[key][at] for key, at in self.fixed.items() if at and key in known and at < len(known[key]))
+        taken = (known[key][at] for key, at in self.fixed.items() if at and key in known and at < len(known[key]))
+        return tuple(label for label in taken if label)
 
 
 def distinct(log: list[Consulted]) -> Iterable[Consulted]:

@@ -41,7 +41,7 @@ from ..term import (
 )
 from .applied import applied, total
 from .lookup import Lookup
-from .tensor import ShapeMismatch, Tensor, describe, elementwise, matmul, products, scalar
+from .tensor import ShapeMismatch, Tensor, describe, elementwise, matmul, products, scalar, stacked
 from .world import OutOfRange, Unsupported
 
 MAX_POWER = 64
@@ -95,7 +95,8 @@ class Evaluator(Lookup):
 
     def one_of(self, term: OneOf) -> Tensor:
         """One of the meanings that a name has had on the page."""
-        labels = tuple(f"meaning {at + 1} of the name, counted back" for at in range(len(term.options)))
+        told = (f"meaning {at + 1} of the name, counted back" for at in range(len(term.options)))
+        labels = tuple(told) if term.remarked else ("",) * len(term.options)
         return self(term.options[self.choices.choose(("meaning", term.span), labels)])
 
     def nothing(self, term: Branches | Var | Function | Unreadable) -> Tensor:
@@ -266,7 +267,7 @@ class Evaluator(Lookup):
             items = tuple(item for row in rows for item in row[0].items)
             lengths = {len(row[0].items) for row in rows}
             return Tensor((len(items),), items) if len(lengths) != 1 else Tensor((len(rows), lengths.pop()), items)
-        raise Unsupported("a matrix of matrices")
+        return stacked(rows)
 
 
 _METHODS: Mapping[type, str] = {

@@ -72,7 +72,7 @@ class NumericJudge:
             return
         truth = subject.truth
         if truth is None:
-            truth = self._truth_of(left) if not numeric_left else None
+            truth = self._truth_of(left, right) if not numeric_left else None
         if truth is None:
             self.without_truth(draft, left, right, subject)
             return
@@ -130,9 +130,11 @@ class NumericJudge:
                 draft.remarks.append(f"{decimal(each.written)} is read as {decimal(each.read)}")
         return True
 
-    def _truth_of(self, left: Term) -> Tensor | None:
+    def _truth_of(self, left: Term, right: Term) -> Tensor | None:
+        """The true value of the left side; beside a matrix of numbers it has as many entries, if it can be so read."""
         assert self.members is not None
-        return self.members.value(left).value
+        cells = sum(map(len, right.rows)) if isinstance(right, Array) and is_numeric(right) else 0
+        return self.members.value(left, (lambda value: len(value.items) == cells) if cells else None).value
 
     def right_side_holds(self, draft: Draft, left: Term, right: Term, how: Agreement, left_fine: bool) -> None:
         """The right side agrees with the truth: the claim is right, unless the left side is not what it should be."""

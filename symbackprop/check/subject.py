@@ -82,8 +82,8 @@ def find_subject(reading: Reading, members: Members | None, line: Line) -> Subje
         and not isinstance(first, Named | Function | Branches)
     ):
         fits = _fits(first_number(line, 0))
-        if isinstance(first, OneOf):
-            first = _nearest(first, first_number(line, 0), members)
+        if isinstance(first, OneOf) and (number := first_number(line, 0)) is not None:
+            first = _nearest(first, number, members)
         array_fits = _fits_array(line)
         value = members.value(first, fits or array_fits)
         open_ = any(
@@ -103,13 +103,13 @@ def find_subject(reading: Reading, members: Members | None, line: Line) -> Subje
     return Subject(None, None, "the line names no quantity of the network")
 
 
-def _nearest(name: OneOf, number: Num | None, members: Members) -> Term:
+def _nearest(name: OneOf, number: Num, members: Members) -> Term:
     """The meaning of a name whose value lies nearest to the number that a line states for it."""
     best: tuple[Fraction, Term] | None = None
     for option in name.options:
         value = members.value(option).value
         ends = interval(value.items[0]) if value is not None and len(value.items) == 1 else None
-        if ends is not None and number is not None:
+        if ends is not None:
             away = abs((ends[0] + ends[1]) / 2 - number.value)
             if best is None or away < best[0]:
                 best = away, option

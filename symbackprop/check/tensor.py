@@ -105,6 +105,22 @@ def matmul(field: Any, a: Tensor, b: Tensor) -> Tensor:
     return Tensor(shape, items)
 
 
+def stacked(rows: list[list[Tensor]]) -> Tensor:
+    """The matrix that matrices and columns make side by side, row of blocks under row of blocks.
+
+    Raises ShapeMismatch where they do not fit together.
+    """
+    lines: list[tuple[Scalar, ...]] = []
+    for row in rows:
+        blocks = [each if len(each.shape) == 2 else Tensor((len(each.items), 1), each.items) for each in row]
+        if len({block.shape[0] for block in blocks}) != 1:
+            raise ShapeMismatch("the blocks of the matrix differ in height")
+        lines.extend(tuple(x for block in blocks for x in block.row(at)) for at in range(blocks[0].shape[0]))
+    if len({len(line) for line in lines}) != 1:
+        raise ShapeMismatch("the blocks of the matrix differ in width")
+    return Tensor((len(lines), len(lines[0])), tuple(x for line in lines for x in line))
+
+
 def outer(field: Any, a: Tensor, b: Tensor) -> Tensor:
     """The matrix of all products, rows by `a`, columns by `b`."""
     return Tensor((len(a.items), len(b.items)), tuple(field.mul(x, y) for x in a.items for y in b.items))

@@ -16,6 +16,7 @@ from ..term import (
     Named,
     Neg,
     Num,
+    OneOf,
     Partial,
     Pow,
     Ref,
@@ -25,6 +26,7 @@ from ..term import (
     bare_number,
     is_numeric,
 )
+from .absorbed import parted
 
 MAX_TERMS = 12
 
@@ -166,6 +168,8 @@ def _divided(symbolic: tuple[Term, ...], product: Num, known: Known) -> list[Bin
 def matrix_bindings(symbolic: Term, numeric: Term) -> list[tuple[Term, Array]]:
     """Whole arrays and the written matrices that stand in their place in a product of the same form."""
     match symbolic, numeric:
+        case OneOf(), Array() if is_numeric(numeric):
+            return list(parted(symbolic, numeric))
         case ((Ref() | Transpose(operand=Ref())), Array()):
             return [(symbolic, numeric)] if is_numeric(numeric) else []
         case Mul(_, left, _), Mul(_, right, _) if len(left) == len(right):

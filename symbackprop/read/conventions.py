@@ -13,6 +13,7 @@ from ..latex.tree import Chain
 from ..note.document import Document, Formula, Heading
 from ..source import Span
 from ..term import Role
+from .absorbed import find_absorbed
 from .evidence import Evidence
 from .head_layers import find_head_layers
 from .headings import heading_layer, numbered_headings
@@ -31,7 +32,7 @@ class Conventions:
     `place` tells where the layer stands: superscript, subscript, argument, glued, head, prefix or none. `labels` maps a
     layer's word to its number, `shift` what is added to a written layer number by role. `base` is the first unit index.
     `weights` lists the allowed orders of a weight's indices, True for from-to. `depth` is None where the page tells no
-    number of layers.
+    number of layers. `absorbed` tells where the biases stand among the weights, else empty.
     """
 
     roles: Roles
@@ -45,6 +46,7 @@ class Conventions:
     unit_prefixes: Mapping[str, int] = field(default_factory=dict)
     head_layers: Mapping[str, int] = field(default_factory=dict)
     flat: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    absorbed: str = ""
     evidence: tuple[Evidence, ...] = ()
 
     def layer_of(self, label: str) -> int | None:
@@ -66,7 +68,10 @@ def find_conventions(document: Document, declared: Mapping[str, str], depth: int
     found = Conventions(roles, costs, place)
     found = replace(found, labels=find_labels(document, names, place, evidence))
     found = replace(found, unit_prefixes=find_prefixes(names))
-    found = replace(found, base=_base(names, found, declared, evidence))
+    found = replace(found, absorbed=find_absorbed(document, chains, names, place, roles))
+    if found.absorbed:
+        evidence.append(Evidence("biases", f"they are the {found.absorbed} among the weights of a unit", None))
+    found = replace(found, base=1 if found.absorbed else _base(names, found, declared, evidence))
     found = replace(found, shift=_shift(names, found, evidence, depth))
     found = replace(found, head_layers=_head_layers(document, chains, found, evidence))
     if found.head_layers and place == "none":

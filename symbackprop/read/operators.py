@@ -20,11 +20,13 @@ from ..latex.tree import (
 )
 from ..source import Span
 from ..term import (
+    Add,
     Apply,
     Branches,
     Mul,
     Named,
     Num,
+    OneOf,
     Partial,
     Ref,
     Role,
@@ -35,6 +37,7 @@ from ..term import (
     Unreadable,
     Var,
 )
+from .absorbed import FIRST, LAST, at_zero
 from .names import atoms, name_form
 from .resolve import layer_index
 
@@ -56,6 +59,8 @@ def read_derivative(reader: Translator, node: Derivative) -> Term:
     inner = wrt
     while isinstance(inner, Transpose):
         inner = inner.operand
+    if isinstance(wrt, OneOf):
+        return reader.derivative(node.span, of, wrt)
     if not isinstance(inner, Ref | Named):
         return Unreadable(node.wrt.span, f"{reader.spelled(node.wrt.span)} is no quantity to differentiate by")
     return Partial(node.span, of, wrt)
@@ -72,6 +77,14 @@ def read_sum(reader: Translator, node: BigOperator) -> Term:
         return Sum(node.span, None, None, None, body)
     lower = reader(node.lower) if node.lower is not None else None
     start = int(lower.value) if isinstance(lower, Num) and lower.value.denominator == 1 else None
+    absorbed = reader.conventions.absorbed
+    if absorbed == FIRST and start in (0, None) and node.operator == "sum":
+        head = at_zero(body, var, reader.conventions.weights[0])
+        if head is not None:
+            later = replace(reader, conventions=replace(reader.conventions, absorbed=LAST))
+            rest = read_sum(later, node if start is None else _from_one(node))
+            whole = Add(node.span, (head, rest))
+            return whole if start == 0 else OneOf(node.span, (whole, rest), remarked=False)
     first: Term | None = Num(node.span, Fraction(start - reader.conventions.base + 1)) if start is not None else None
     if node.lower is not None and start is None:
         return Unreadable(node.span, "a sum whose lower bound is no number")
@@ -85,6 +98,13 @@ def read_sum(reader: Translator, node: BigOperator) -> Term:
         if isinstance(upper, Size):
             first = None
     return Sum(node.span, var, first, upper, body, node.operator == "prod")
+
+
+def _from_one(node: BigOperator) -> BigOperator:
+    """A sum without its first term."""
+    assert isinstance(node.lower, Number)
+    one = replace(node.lower, written=replace(node.lower.written, text="1", value=Fraction(1)))
+    return replace(node, lower=one)
 
 
 def _size(reader: Translator, node: Node, start: int) -> Term | None:

@@ -44,6 +44,8 @@ def read(
     if "weights" not in (declared or {}):
         weights, shown = find_weights(lines)
         conventions = replace(conventions, weights=weights, evidence=(*conventions.evidence, *shown))
+        if conventions.absorbed and weights[0]:
+            lines = tuple(LineReader(document, conventions).lines())
     sizes = find_sizes(lines, conventions)
     if conventions.depth is None and sizes.firm:
         conventions = replace(conventions, depth=max(sizes.firm))

@@ -37,7 +37,9 @@ def layer_index(atom: Atom, role: Role, conventions: Conventions) -> Index | Non
     if named is not None:
         return literal(named + atom.offset)
     if atom.is_letter:
-        return Index("^" + atom.text, atom.offset)
+        # a letter runs over layers of units, so that of a weight numbered by the layer it leaves lies one further on
+        ahead = conventions.shift.get(role, 0) - conventions.shift.get(Role.ACTIVATION, 0)
+        return Index("^" + atom.text, atom.offset + ahead)
     return None
 
 

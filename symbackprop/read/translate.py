@@ -46,6 +46,7 @@ from ..term import (
     Named,
     Neg,
     Num,
+    OneOf,
     Partial,
     Position,
     Pow,
@@ -55,6 +56,7 @@ from ..term import (
     Unreadable,
 )
 from ..written import FRACTION_PLACES, Written
+from .absorbed import derivatives, with_biases
 from .conventions import Conventions
 from .factors import read_product
 from .habits import ACTIVATIONS
@@ -194,7 +196,7 @@ class Translator:
         if role is not None and not form.primes:
             found = resolve(form, role, span, self.spelled(span), conventions, self.setting)
             if found is not None:
-                return found
+                return self.whole(found)
         if role is not None and form.primes == 1 and role in (Role.WEIGHT, Role.BIAS):
             found = resolve(
                 replace(form, primes=0),
@@ -233,7 +235,17 @@ class Translator:
             return None
         wrt = resolve(inner, role, span, self.spelled(span), self.conventions, self.setting)
         cost = Ref(span, Role.COST, (Position(None, None),), "C")
-        return None if wrt is None else Partial(span, cost, wrt)
+        return None if wrt is None else self.derivative(span, cost, self.whole(wrt))
+
+    def whole(self, ref: Ref) -> Term:
+        """What a reference means on this page, with the biases that the page has among its weights."""
+        absorbed, weights = self.conventions.absorbed, self.conventions.weights
+        return with_biases(ref, absorbed, weights[0]) if absorbed else ref
+
+    def derivative(self, span: Span, of: Term, wrt: Term) -> Term:
+        """The derivative of one term by another; by an array with biases in it, those by its parts."""
+        apart = derivatives(span, of, wrt) if isinstance(wrt, OneOf) else None
+        return apart if apart is not None else Partial(span, of, wrt)
 
     # brackets, sums, products
 

@@ -68,6 +68,6 @@ def unit_atoms(form: NameForm, role: Role, place: str) -> tuple[Atom, ...]:
         marks = (Atom(form.glued),)
     if role is Role.WEIGHT and len(marks) == 1 and marks[0].is_number and len(marks[0].text) == 2:
         return tuple(Atom(digit) for digit in marks[0].text)
-    if role is Role.WEIGHT and len(marks) == 1 and re.fullmatch(r"[a-z]{2}", marks[0].text):
+    if role is Role.WEIGHT and len(marks) == 1 and re.fullmatch(r"[a-z]{2}|[i-n]\d|\d[i-n]", marks[0].text):
         return tuple(Atom(letter) for letter in marks[0].text)
     return marks
