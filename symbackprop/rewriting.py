@@ -139,6 +139,32 @@ def substituted(term: Term, values: Mapping[str, Index]) -> Term:
             return mapped(term, lambda part: substituted(part, values))
 
 
+def renamed(term: Term, names: Mapping[str, str]) -> Term:
+    """The term with index variables renamed, bound ones too, all at once; different names must stay different."""
+    values = {old: Index(new) for old, new in names.items()}
+    match term:
+        case Sum(span, str(var), lower, upper, body, kind):
+            low = None if lower is None else renamed(lower, names)
+            high = None if upper is None else renamed(upper, names)
+            return Sum(span, names.get(var, var), low, high, renamed(body, names), kind)
+        case Ref() | Size() | IndexValue() | Kronecker():
+            return substituted(term, values)
+        case _:
+            return mapped(term, lambda part: renamed(part, names))
+
+
+def numbered(*terms: Term) -> tuple[Term, ...]:
+    """The terms with their index variables named by order of appearance: the same for terms that differ in letters."""
+    names: dict[str, str] = {}
+    for part in (part for term in terms for part in walk(term)):
+        if isinstance(part, Sum) and part.var is not None:
+            names.setdefault(part.var, f"@{len(names)}")
+        for index in indices(part):
+            if index.var is not None and not index.var.startswith("^"):
+                names.setdefault(index.var, f"@{len(names)}")
+    return tuple(renamed(term, names) for term in terms)
+
+
 def fresh(name: str, taken: Iterable[str]) -> str:
     """A name that is not taken: the name itself, else the first free letter of SPARE, else p1, p2 and so on."""
     taken = frozenset(taken)

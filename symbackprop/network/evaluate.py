@@ -3,59 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from symbackprop.errors import NetworkError
-from symbackprop.network.activations import find_activation
-from symbackprop.network.costs import find_cost
-from symbackprop.network.decimals import decided_decimal, enclosure, exact_text
-from symbackprop.network.entries import count
-from symbackprop.network.field import Field, Transcendental, Undefined
-from symbackprop.network.fields import Balls, Rationals
+from symbackprop.network.decimals import decided_decimal, exact_text
+from symbackprop.network.field import Transcendental, Undefined
+from symbackprop.network.fields import Rationals
 from symbackprop.network.graph import Graph
 from symbackprop.network.instance import Instance, Unknown
+from symbackprop.network.solver import Solver, Value, require_numbers
 from symbackprop.network.spec import Layer, Network
-from symbackprop.network.witnessed import Witnessed
 from symbackprop.quantity import COST, RATE, Kind, Partial, Quantity, bias, parse_quantity, weight
 
-FIRST_PRECISION = 128
-MAX_PRECISION = 4096
 _WITH_GRADIENT = (Kind.WEIGHT, Kind.BIAS, Kind.ACTIVATION, Kind.PRE)
 _ARRAYS = {Kind.WEIGHT: "W", Kind.BIAS: "b", Kind.PRE: "z", Kind.ACTIVATION: "a"}
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value: `exact` where it is known to be rational, `decimal` with proved digits.
-
-    `decimal` is None where the value does not exist, or could not be decided; `reason` says
-    which. Where irrational terms cancel to zero, two random instances modulo a prime are the
-    evidence that they do (see `Witnessed`), and `exact` is 0.
-    """
-
-    exact: Fraction | None
-    decimal: str | None
-    reason: str = ""
-
-    def __float__(self) -> float:
-        if self.exact is not None:
-            return float(self.exact)
-        if self.decimal is None:
-            raise ValueError(self.reason)
-        return float(self.decimal)
-
-    def __str__(self) -> str:
-        return self.decimal if self.decimal is not None else f"({self.reason})"
-
-    def to_json(self) -> dict[str, Any]:
-        """`{"exact": "2809/5000", "decimal": "0.5618"}`, with `reason` where there is one."""
-        shown: dict[str, Any] = {
-            "exact": None if self.exact is None else exact_text(self.exact),
-            "decimal": self.decimal,
-        }
-        return shown | ({"reason": self.reason} if self.reason else {})
 
 
 class Values(Mapping[str, Any]):
@@ -116,41 +79,17 @@ class Values(Mapping[str, Any]):
 def values(network: Network, digits: int = 17) -> Values:
     """All quantities of a network, and dC/dq of every weight, bias, activation and pre-activation.
 
-    Fractions where all is rational; else balls, the precision doubled from 128 bits until
-    `digits` significant digits are decided, up to 4096 bits or twice what the digits take. What
-    128 bits do not decide is run on with witnesses of zero (`Witnessed`).
+    Exact where rational, else `digits` proved significant digits; see `network.solver.Solver`.
     Raises NetworkError where numbers are missing, or an activation is a letter without values.
     """
-    if not 1 <= digits <= 100_000:
-        raise NetworkError(f"digits: {digits} is out of range; write a number from 1 to 100000")
-    graph = Graph.dense(network)
-    _require_numbers(network, graph)
-    wanted: list[Quantity | Partial] = list(graph)
-    wanted.sort(key=_place)  # type: ignore[arg-type]
-    wanted += [Partial(COST, q) for q in wanted if isinstance(q, Quantity) and q.kind in _WITH_GRADIENT]
-    found: dict[Quantity | Partial, Value] = {}
-    budget = max(MAX_PRECISION, digits * 7)
-    precision = max(FIRST_PRECISION, digits * 4)
-    field: Field = Rationals() if is_rational(network) else Balls(precision)
-    while True:
-        leaves = {q: field.number(value) for q, value in network.given.items()}
-        instance = Instance(graph, leaves, field)
-        for name in wanted:
-            if name not in found:
-                value = _value(instance, name, digits)
-                if value is not None:
-                    found[name] = value
-        if len(found) == len(wanted):
-            break
-        if precision >= budget:
-            found |= {name: _undecided(instance, name, precision) for name in wanted if name not in found}
-            break
-        precision *= 2
-        field = Witnessed(precision)
-    ordered: dict[Quantity | Partial, Value] = {name: found[name] for name in wanted}
+    solver = Solver(network, digits)
+    quantities = sorted(solver.graph, key=_place)
+    wanted: list[Quantity | Partial] = [*quantities]
+    wanted += [Partial(COST, q) for q in quantities if q.kind in _WITH_GRADIENT]
+    found: dict[Quantity | Partial, Value] = {name: solver(name) for name in wanted}
     if network.learning_rate is not None:
-        ordered[RATE] = Value(network.learning_rate, decided_decimal(network.learning_rate, digits))
-    return Values(network, ordered)
+        found[RATE] = Value(network.learning_rate, decided_decimal(network.learning_rate, digits))
+    return Values(network, found)
 
 
 def step(network: Network) -> Network:
@@ -162,7 +101,7 @@ def step(network: Network) -> Network:
     if network.learning_rate is None:
         raise NetworkError('learning_rate: is missing; write one such as learning_rate = "0.1"')
     graph = Graph.dense(network)
-    _require_numbers(network, graph)
+    require_numbers(network, graph)
     instance = Instance(graph, network.given, Rationals())
     new: dict[Quantity, Fraction] = {}
     for q in parameters(graph):
@@ -201,79 +140,6 @@ def updated_leaves(instance: Instance, rate: Any) -> dict[Quantity, Any]:
 def parameters(graph: Graph) -> tuple[Quantity, ...]:
     """The weights and biases among the leaves of a graph."""
     return tuple(q for q in graph.leaves if q.kind in (Kind.WEIGHT, Kind.BIAS))
-
-
-def is_rational(network: Network) -> bool:
-    """Whether every value and gradient of a network with rational numbers is rational, by the tables alone."""
-    cost = find_cost(network.cost)
-    rows = [find_activation(layer.activation) for layer in network.layers]
-    return cost is not None and cost.rational and all(row is not None and row.rational for row in rows)
-
-
-def _value(instance: Instance, name: Quantity | Partial, digits: int) -> Value | None:
-    """The value if its digits are decided at the instance's precision, else None."""
-    try:
-        value = _real(instance, name)
-    except Undefined as error:
-        return Value(None, None, f"does not exist: {error}")
-    except Transcendental:
-        return None
-    decimal = decided_decimal(value, digits)
-    if decimal is None:
-        return None
-    return Value(value if isinstance(value, Fraction) else None, decimal)
-
-
-def _real(instance: Instance, name: Quantity | Partial) -> Any:
-    """The Fraction or ball of a name, without its witnesses."""
-    value = instance.partial(name.of, name.wrt) if isinstance(name, Partial) else instance[name]
-    return value[0] if isinstance(value, tuple) else value
-
-
-def _undecided(instance: Instance, name: Quantity | Partial, precision: int) -> Value:
-    try:
-        value = _real(instance, name)
-    except Transcendental as error:
-        return Value(None, None, f"undecided: {error}")
-    bounds = enclosure(value)
-    if bounds is None:
-        if value.is_finite():
-            return Value(None, None, "not written out: of a size beyond 1e300000")
-        return Value(None, None, f"undecided with {precision} bits: a kink, a logarithm or a division lies at zero")
-    size = decided_decimal(max(abs(bound) for bound in bounds), 1)
-    if bounds[0] <= 0 <= bounds[1]:
-        return Value(None, None, f"undecided with {precision} bits: zero, or of size less than {size}")
-    return Value(None, None, f"undecided with {precision} bits: the digits lie on a border of rounding")
-
-
-def _require_numbers(network: Network, graph: Graph) -> None:
-    for number, layer in enumerate(network.layers, 1):
-        row = find_activation(layer.activation)
-        if row is not None and row.opaque:
-            raise NetworkError(
-                f"layer[{number}].activation: {layer.activation!r} is a letter without a definition and has no values; "
-                "write the function that it stands for, such as sigmoid"
-            )
-    missing = [q for q in graph.leaves if q not in network.given]
-    if missing:
-        shown = ", ".join(map(str, missing[:12])) + (", ..." if len(missing) > 12 else "")
-        raise NetworkError(
-            f"{_key(network, missing[0])}: values need every number; {count(len(missing), 'number')} of "
-            f"{len(graph.leaves)} missing: {shown}; write them into the network"
-        )
-
-
-def _key(network: Network, missing: Quantity) -> str:
-    """The key of a network file where a missing number would stand."""
-    match missing.kind:
-        case Kind.WEIGHT:
-            return f"layer[{missing.layer}].weights"
-        case Kind.BIAS:
-            return f"layer[{missing.layer}].bias"
-        case Kind.TARGET:
-            return f"example[{missing.example or 1}].target"
-        case _:
-            return f"example[{missing.example or 1}].input"
 
 
 def _renewed(number: int, layer: Layer, new: Mapping[Quantity, Fraction]) -> Layer:
