@@ -13,3 +13,7 @@ class InputError(SymbackpropError):
 
 class NetworkError(SymbackpropError):
     """A network description that does not hold together; the message starts with the key's path."""
+
+
+class NotationError(SymbackpropError):
+    """A notation that does not hold together; the message starts with the key's path."""
