@@ -25,7 +25,10 @@ from .verdict import ClaimKind, Evidence, Verdict
 from .worlds import STEPS, PageWorld
 
 _EQUALITIES = ("=", ":=", ":", "approx", "equiv")
-_ONE_CASE = re.compile(r"[\s$,;)]*(?:for|if|when|wenn|falls|für|si|pour|quand|als|voor)\b[^\n]{0,12}?[<>≤≥]")
+_ONE_CASE = re.compile(
+    r"[\s$,;)]*(?:(?:for|if|when|wenn|falls|für|si|pour|quand|als|voor|cuando|para)\b[^\n]{0,12}?[<>≤≥]|"
+    r"(?:and|und|et|y)?\s*(?:otherwise|else|sonst|ansonsten|sinon|si no|en otro caso|altrimenti|anders)\b)"
+)
 
 
 class PageJudge:

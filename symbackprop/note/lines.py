@@ -16,6 +16,7 @@ from .words import MAX_LABEL_WORDS, QUALIFIERS, Unit, judge_words
 
 _FUNCTIONS = frozenset("tanh sinh cosh sin cos tan exp log ln max min sigmoid relu ReLU softmax sqrt diag sign".split())
 _OPERATORS = frozenset(("relation", "operator", "sign"))
+_MARKED = re.compile(r"[^\W\d_]+(?:\d+|(?:_\w+)+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,9 @@ def _runs(units: list[Unit]) -> list[list[Unit]]:
         return [label]
     found: list[list[Unit]] = []
     run: list[Unit] = []
-    for unit in [*units, None]:
-        if unit is not None and unit.kind == "space" and unit.start == unit.end:
-            continue
-        if unit is not None and unit.maths and (not run or _connected(run[-1], unit)):
+    real = [unit for unit in units if unit.kind != "space" or unit.start < unit.end]
+    for unit, after in zip([*real, None], [*real[1:], None, None], strict=True):
+        if unit is not None and unit.maths and (not run or _connected(run[-1], unit) or _product(run[-1], unit, after)):
             run.append(unit)
             continue
         if run and _is_equation(trimmed := _trim(run)):
@@ -125,6 +125,15 @@ def _connected(left: Unit, right: Unit) -> bool:
     if left.kind == "number" and right.kind in ("name", "word") and right.start - left.end > 1:
         return False  # two equations parted by blanks: `x1 = 0.05  x2 = 0.10`
     return True
+
+
+def _product(left: Unit, right: Unit, after: Unit | None) -> bool:
+    """Whether two words side by side are factors: names with marks, `w_11 x1`, of which no equation begins."""
+    begins = after is not None and after.kind == "relation"
+    return not begins and all(
+        unit.token is not None and unit.kind == "word" and _MARKED.fullmatch(unit.token.value) is not None
+        for unit in (left, right)
+    )
 
 
 def _trim(run: list[Unit]) -> list[Unit]:

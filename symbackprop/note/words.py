@@ -74,6 +74,7 @@ def judge_words(units: list[Unit], masked: str, span: Span) -> None:
                     and after.spaced
                     and (before is None or not before.maths)
                 )
+                lonely = lonely or _is_conjunction(units, index)
                 follows = before is not None and before.kind == "prime" and not before.maths
                 unit.maths = not lonely and not follows
             case "prime":
@@ -90,6 +91,22 @@ def judge_words(units: list[Unit], masked: str, span: Span) -> None:
         if unit.kind == "relation" and unit.token is not None and unit.token.value in _EQUALITY:
             _name_left(units, index)
             _name_right(units, index)
+
+
+def _is_conjunction(units: list[Unit], index: int) -> bool:
+    """Whether a letter after a value leads over to the next equation: the Spanish `y` of `d1 = 1 y d2 = 0.5`."""
+    token = units[index].token
+    if token is None or token.value not in ("y", "e") or not 0 < index < len(units) - 2:
+        return False
+    name, sign = units[index + 1], units[index + 2]
+    return (
+        units[index - 1].kind in ("number", "close")
+        and token.spaced
+        and name.kind in ("name", "word")
+        and name.token is not None
+        and name.token.spaced
+        and sign.kind == "relation"
+    )
 
 
 def _is_differential(units: list[Unit], index: int) -> bool:

@@ -74,6 +74,9 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
         for term in terms:
             _applied(term, line, depth, by_layer, general, letters)
     told = _told(document)
+    pieces = _by_pieces(lines)
+    if pieces is not None:
+        general = [pieces, *(name for name in general if name != "identity")]
     if set(general) == {"identity"} and any(name != "identity" for name in told):
         # `f(s) = s` may be one of several cases that are told in words
         general = [name for name in told if name != "identity"]
@@ -156,6 +159,37 @@ def _defined(left: Term, right: Term) -> str | None:
                 return name
             case _:
                 return None if is_numeric(right) else _recognised(right)
+    if isinstance(left, Named) or isinstance(left, Ref) and left.role is Role.ACTIVATION:
+        return _worked_out(right)
+    return None
+
+
+def _worked_out(term: Term) -> str | None:
+    """The activation that is written out for one name: `o = 1/(1+e^{-s})`."""
+    parts = tuple(walk(term))
+    names = {part.name for part in parts if isinstance(part, Ref | Named)}
+    if len(names) != 1 or not any(isinstance(part, Apply | Branches) for part in parts):
+        return None
+    if any(isinstance(part, Ref) and part.role is not Role.PRE for part in parts):
+        return None
+    return None if isinstance(term, Apply) and term.function in ACTIVATIONS else _recognised(term)
+
+
+def _by_pieces(lines: tuple[Line, ...]) -> str | None:
+    """The rectifier of which the page tells the two pieces one after the other: `f(s) = s` and `f(s) = 0.1 s`."""
+    slopes: dict[str, set[Fraction]] = {}
+    for line in lines:
+        left, right = (line.members[0].term, line.members[1].term) if len(line.members) == 2 else (None, None)
+        if isinstance(left, Apply) and left.order == 0 and isinstance(left.argument, Var | Ref | Named) and right:
+            try:
+                at, twice = (Fraction(_value(right, z)).limit_denominator(10_000) for z in (1.0, 2.0))
+            except (ValueError, OverflowError, ZeroDivisionError):
+                continue
+            if twice == 2 * at:
+                slopes.setdefault(left.function, set()).add(at)
+    for found in slopes.values():
+        if len(found) == 2 and max(found) == 1 and min(found) >= 0:
+            return f"leaky_relu:{min(found)}" if min(found) else "relu"
     return None
 
 

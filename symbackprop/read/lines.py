@@ -44,6 +44,9 @@ _CALLING = re.compile(r"\b(?:call(?:ed)?|named?|denoted?|nennen)\b[^.]*$")
 _LAYER_WORD = re.compile(r"\b(?:layers?|schicht(?:en)?|couches?|capas?)\b", re.IGNORECASE)
 # at most five words and no sentence
 _LABEL = re.compile(r"[^\W\d_]+(?:[,:]?\s+[^\W_]+){1,4}:?")
+_CONDITION = re.compile(
+    r"\b(?:for|if|when(?:ever)?|where|wenn|falls|für|si|pour|quand|als|voor|cuando|para)$", re.IGNORECASE
+)
 _BETWEEN = ("", "or", "and", ",", "also", "as")
 
 
@@ -109,6 +112,7 @@ class LineReader:
         state = self.state
         named: list[Formula] = []
         calling = False
+        last: Prose | None = None
         for item in self.document.items:
             if isinstance(item, Formula) and calling and len(item.chains) == 1 and not item.chains[0].relations:
                 named.append(item)
@@ -116,11 +120,14 @@ class LineReader:
             if named and not (isinstance(item, Prose) and item.text.strip() in _BETWEEN):
                 yield from self.named_in_words(named)
                 named, calling = [], False
+            before, last = last, item if isinstance(item, Prose) else None
             match item:
                 case Heading(_, text):
                     state.layer, state.heading = heading_layer(text, self.conventions), text
                 case Formula():
                     calling = False
+                    if before is not None and _CONDITION.search(before.text) and _compares(item):
+                        continue
                     for chain in item.chains:
                         yield from self.line(chain)
                 case Table():
@@ -308,6 +315,14 @@ class LineReader:
                 ):
                     scope[name] = right
                     self.state.meanings.setdefault(name, []).append(right)
+
+
+def _compares(formula: Formula) -> bool:
+    """Whether a formula is nothing but a comparison, which after `if` is a condition and no claim."""
+    return all(
+        chain.relations and all(relation.sign in ("<", ">", "<=", ">=") for relation in chain.relations)
+        for chain in formula.chains
+    )
 
 
 def own_name(node: Node | None, term: Term) -> str | None:

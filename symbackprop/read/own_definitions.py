@@ -21,6 +21,7 @@ from ..term import (
 from ..units import instantiate, parse_key
 from .habits import HABIT
 from .own_alignment import aligned_data, is_worked
+from .own_cost import UNNAMED, implied_cost
 from .own_nodes import activated_in_words, patterns, worked_sum
 from .own_numbers import named_numbers
 from .own_siblings import sibling_definition, template_definition
@@ -60,8 +61,11 @@ class Definitions:
                         names.setdefault(part.name)
         return frozenset(list(names)[:MAX_NAMES])
 
-    def gather(self) -> None:
-        """Take definitions and data from the lines, symbolic ones first, then templates, then worked ones."""
+    def gather(self, cost: str) -> None:
+        """Take definitions and data from the lines, symbolic ones first, then templates, then worked ones.
+
+        A `cost` that the page has no name for is what its error terms imply.
+        """
         for number, line in enumerate(self.lines):
             self.note_equations(line, number)
         for name in sorted(self.known):
@@ -70,6 +74,8 @@ class Definitions:
                 told = self.candidates.setdefault(name, [])
                 told.insert(0 if is_partial(found) else len(told), found)
         vague = self.settle()
+        if cost == UNNAMED and (implied := implied_cost((*self.templates, *self.definitions.items()), self.data)):
+            self.definitions[cost] = implied
         self.data = {name: datum for name, datum in self.data.items() if name not in self.definitions}
         self.from_siblings()
         self.from_words()

@@ -18,6 +18,7 @@ from ..term import (
 from ..units import parse_key, replace_names
 from ..written import FRACTION_PLACES
 from .habits import HABIT
+from .own_cost import TARGETS
 
 
 def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term | None:
@@ -37,7 +38,13 @@ def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term 
         if part.written.places == FRACTION_PLACES and part.span not in weighted | compared | alone:
             # a coefficient, as the half of a cost
             continue
-        owners = [(owner, value) for owner, value in stated if abs(value.value) == abs(part.value) and owner != name]
+        owners = [
+            (owner, value)
+            for owner, value in stated
+            if abs(value.value) == abs(part.value)
+            and owner != name
+            and not (part.span in weighted and parse_key(owner).head in TARGETS)
+        ]
         if not owners:
             continue
 

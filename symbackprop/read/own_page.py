@@ -18,7 +18,6 @@ from ..term import (
     Mul,
     Named,
     Neg,
-    Partial,
     Role,
     Term,
     bare_number,
@@ -28,6 +27,7 @@ from ..units import parse_key, replace_names
 from .conventions import Conventions
 from .functions import find_activations
 from .habits import HABIT
+from .own_cost import UNNAMED, cost_name
 from .own_definitions import Definitions
 from .own_general import with_any_unit
 from .own_graph import make_graph
@@ -36,8 +36,6 @@ from .own_nodes import told_of_nodes
 from .rates import named_rates
 from .roles import find_roles
 from .sentences import told_equations
-
-COST_HEADS = frozenset(head for head, role in HABIT.items() if role.value == "cost")
 
 
 def read_own(
@@ -52,20 +50,20 @@ def read_own(
     rates = named_rates(document)
     conventions = replace(conventions, roles=find_roles(chains, rates), place="none")
     first = with_any_unit(tuple(OwnLineReader(document, conventions, {}).lines()))
-    cost = _cost(first)
-    if cost is None:
-        return None
+    cost = cost_name(first) or UNNAMED
     scope: dict[str, Term] = {"the cost": Named(Span(0, 0), cost)}
     told = told_of_nodes(document)
     definitions = Definitions((*first, *_in_words(document, OwnLineReader(document, conventions, {}))), told)
-    definitions.gather()
+    definitions.gather(cost)
+    if cost not in definitions.definitions:
+        return None
     scope.update({name: Named(Span(0, 0), name) for name in definitions.known})
     reader = OwnLineReader(document, conventions, scope)
     reader.values = {name: datum.value.value for name, datum in definitions.data.items()}
     reader.forward = frozenset(definitions.definitions)
     lines = with_any_unit(tuple(reader.lines()))
     definitions = Definitions((*lines, *_in_words(document, OwnLineReader(document, conventions, scope))), told)
-    definitions.gather()
+    definitions.gather(cost)
     own = make_graph(definitions, cost, (declared, *find_activations(document, lines, None), activation))
     if own is None:
         return None
@@ -86,7 +84,7 @@ def read_own(
             "index_base": conventions.base,
             "names": "the page's own",
             "decimal": [".", ","] if document.decimal_comma else ["."],
-            "cost": cost,
+            "cost": cost if cost != UNNAMED else "not named; half the squared differences in its error terms",
         },
         evidence=(("network", f"rebuilt from {len(own.graph) - len(own.graph.leaves)} equations of the page", None),),
         own=own,
@@ -96,24 +94,6 @@ def read_own(
 def _in_words(document: Document, reader: OwnLineReader) -> tuple[Line, ...]:
     """The lines of equations that running text tells, which claim nothing."""
     return tuple(line for chain in told_equations(document) for line in reader.line(chain))
-
-
-def _cost(lines: tuple[Line, ...]) -> str | None:
-    """The name that derivatives are taken of most."""
-    counts: dict[str, int] = {}
-    for line in lines:
-        for member in line.members:
-            for part in walk(member.term) if member.term is not None else ():
-                if isinstance(part, Partial) and isinstance(part.of, Named):
-                    head = parse_key(part.of.name).head
-                    counts[part.of.name] = counts.get(part.of.name, 0) + (3 if head in COST_HEADS else 1)
-    if counts:
-        return max(counts, key=lambda name: counts[name])
-    for line in lines:
-        head_term = line.members[0].term
-        if isinstance(head_term, Named) and parse_key(head_term.name).head in COST_HEADS:
-            return head_term.name
-    return None
 
 
 def _updated(lines: tuple[Line, ...], own: OwnGraph) -> frozenset[str]:

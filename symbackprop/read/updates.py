@@ -26,4 +26,4 @@ def changes(head: Term, change: Term) -> bool:
         same = isinstance(base, Named) and isinstance(head, Named) and base.name == head.name
     if same:
         return isinstance(inner, Mul | Partial | Ref | Named)
-    return bare_number(base) is not None and isinstance(inner, Mul) and len(inner.factors) == 2
+    return bare_number(base) is not None and isinstance(inner, Mul)
