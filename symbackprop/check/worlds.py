@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..network.dense import dense_graph
-from ..network.evaluate import updated_leaves
 from ..network.field import Transcendental, Undefined
 from ..network.fields import Balls
 from ..network.graph import Graph
 from ..network.instance import Instance, Unknown
 from ..network.modular import PRIME, Modular
 from ..network.random_instances import random_instance, random_sizes, random_value
+from ..network.updated import UpdatedLeaves, parameters
 from ..quantity import COST, RATE, Kind, Partial, Quantity, parse_quantity, target
 from ..reading import OwnGraph, Structure
 from .agree import interval
@@ -120,17 +120,17 @@ class PageWorld:
             before = self.instance(step - 1) if 0 < step <= STEPS else None
             if before is None or self.numbers.rate is None:
                 return None
-            leaves = self.updated(before, self.numbers.rate)
-            if not self.numbers.updates_biases:
-                leaves.update({q: value for q, value in before.leaves.items() if q.kind is Kind.BIAS})
+            leaves = UpdatedLeaves(before, self.numbers.rate, *self.change)
             self.instances[step] = Instance(self.graph, leaves, self.field, cost=self.cost)
         return self.instances[step]
 
-    def updated(self, before: Instance, rate: Any) -> dict[Quantity, Any]:
-        """The leaves after a step; of a graph with names of its own those change that the page updates."""
-        if self.own is None:
-            return updated_leaves(before, rate)
-        return own_updated(before, rate, self.own)
+    @cached_property
+    def change(self) -> tuple[frozenset[Quantity], Mapping[Quantity, Any]]:
+        """What a step changes; see change_of."""
+        changing, lacking = change_of(self.graph, self.own)
+        if not self.numbers.updates_biases:
+            changing = frozenset(quantity for quantity in changing if quantity.kind is not Kind.BIAS)
+        return changing, lacking
 
     def lookup(self, name: str) -> Quantity | Partial | None:
         """The quantity or derivative of a name as findings bear it; None where there is none."""
@@ -202,15 +202,15 @@ class PageWorld:
 
         Updated from `before`, else from the truth.
         """
-        if step == 0 or self.numbers.rate is None:
-            base = dict(self.leaves)
-        elif before is not None:
-            base = self.updated(before, self.numbers.rate)
-            if not self.numbers.updates_biases:
-                base.update({q: value for q, value in before.leaves.items() if q.kind is Kind.BIAS})
-        else:
+        if step and self.numbers.rate is not None:
+            if before is not None:
+                changing, lacking = self.change
+                after = UpdatedLeaves(before, self.numbers.rate, changing, {**lacking, **leaves})
+                return Instance(self.graph, after, self.field, values, adjoints, self.cost)
             known = self.instance(step)
-            base = dict(known.leaves) if known is not None else dict(self.leaves)
+        else:
+            known = None
+        base = known.leaves if known is not None else self.leaves
         return Instance(self.graph, {**base, **leaves}, self.field, values, adjoints, self.cost)
 
     def with_leaf(self, quantity: Quantity, value: Fraction) -> PageWorld:
@@ -219,30 +219,17 @@ class PageWorld:
         return PageWorld(self.structure, changed, self.weights_from_to, self.graph, self.own)
 
 
-def own_updated(before: Instance, rate: Any, own: OwnGraph) -> dict[Quantity, Any]:
-    """The leaves of a graph with names of its own after one step.
+def change_of(graph: Graph, own: OwnGraph | None) -> tuple[frozenset[Quantity], Mapping[Quantity, Any]]:
+    """The leaves that an update step changes, and those that have no value after it, each with None.
 
-    W - rate dC/dw for each name that the page updates.
+    All weights and biases change; of a graph with names of its own, what the page updates.
     """
-    field = before.field
-    leaves = dict(before.leaves)
-    rests_on = before.graph.ancestors(own.cost)
-    incomplete = any(q.name in own.broken for q in rests_on)
-    with field.context():
-        for name in own.updated:
-            quantity = own.names.get(name)
-            if quantity is None or quantity not in leaves:
-                continue
-            if incomplete or quantity not in rests_on:
-                del leaves[quantity]
-                continue
-            try:
-                change = field.mul(rate, before.partial(own.cost, quantity))
-            except (Unknown, Undefined, Transcendental):
-                del leaves[quantity]
-                continue
-            leaves[quantity] = field.add(leaves[quantity], field.neg(change))
-    return leaves
+    if own is None:
+        return frozenset(parameters(graph)), {}
+    rests_on = graph.ancestors(own.cost)
+    incomplete = any(quantity.name in own.broken for quantity in rests_on)
+    changing = frozenset(own.names[name] for name in own.updated if name in own.names)
+    return changing, {quantity: None for quantity in changing if incomplete or quantity not in rests_on}
 
 
 class _Steps(Mapping[int, Any]):
@@ -316,13 +303,14 @@ class _RandomSteps(Mapping[int, Any]):
         self.known: dict[int, Instance] = {0: instance}
         self.rate = rate
         self.own = own
+        self.change = change_of(instance.graph, own)
 
     def __getitem__(self, step: int) -> Any:
         if step not in self.known:
             if not 0 < step <= STEPS:
                 raise KeyError(step)
             before = self[step - 1].instance
-            leaves = updated_leaves(before, self.rate) if self.own is None else own_updated(before, self.rate, self.own)
+            leaves = UpdatedLeaves(before, self.rate, *self.change)
             self.known[step] = Instance(before.graph, leaves, before.field, cost=before.cost)
         return Guarded(self.known[step], self.own)
 

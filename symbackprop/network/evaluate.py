@@ -12,9 +12,10 @@ from symbackprop.network.decimals import decided_decimal, exact_text
 from symbackprop.network.field import Transcendental, Undefined
 from symbackprop.network.fields import Rationals
 from symbackprop.network.graph import Graph
-from symbackprop.network.instance import Instance, Unknown
+from symbackprop.network.instance import Instance
 from symbackprop.network.solver import Solver, Value, require_numbers
 from symbackprop.network.spec import Layer, Network
+from symbackprop.network.updated import parameters
 from symbackprop.quantity import COST, RATE, Kind, Partial, Quantity, bias, parse_quantity, weight
 
 _WITH_GRADIENT = (Kind.WEIGHT, Kind.BIAS, Kind.ACTIVATION, Kind.PRE)
@@ -116,30 +117,6 @@ def step(network: Network) -> Network:
             raise NetworkError(f"dC/d{q}: does not exist ({error}); change the numbers") from error
     layers = tuple(_renewed(number, layer, new) for number, layer in enumerate(network.layers, 1))
     return replace(network, layers=layers)
-
-
-def updated_leaves(instance: Instance, rate: Any) -> dict[Quantity, Any]:
-    """All leaves after one step w - rate dC/dw, in the instance's field, under the names they had.
-
-    `rate` is an element of the field. Another Instance of the same graph takes them. Weights
-    whose value or gradient cannot be had are left out, so that what needs them is Unknown there.
-    """
-    field = instance.field
-    changing = frozenset(parameters(instance.graph))
-    leaves: dict[Quantity, Any] = {q: value for q, value in instance.leaves.items() if q not in changing}
-    with field.context():
-        for q in changing:
-            try:
-                change = field.mul(rate, instance.partial(instance.cost, q))
-                leaves[q] = field.add(instance[q], field.neg(change))
-            except (Unknown, Undefined, Transcendental):
-                continue
-    return leaves
-
-
-def parameters(graph: Graph) -> tuple[Quantity, ...]:
-    """The weights and biases among the leaves of a graph."""
-    return tuple(q for q in graph.leaves if q.kind in (Kind.WEIGHT, Kind.BIAS))
 
 
 def _renewed(number: int, layer: Layer, new: Mapping[Quantity, Fraction]) -> Layer:

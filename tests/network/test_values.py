@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from symbackprop.errors import NetworkError
 from symbackprop.network.decimals import decided_decimal
-from symbackprop.network.evaluate import step, updated_leaves, values
+from symbackprop.network.evaluate import step, values
 from symbackprop.network.fields import Balls, Rationals
 from symbackprop.network.graph import Graph
 from symbackprop.network.instance import Instance
 from symbackprop.network.spec import Example, Network
+from symbackprop.network.updated import updated_leaves
 from symbackprop.quantity import COST, Kind, Partial, Quantity, bias, weight
 from tests.network.floats import autograd_gradients, central_difference, forward, near_kink, random_network
 
