@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from .check.page import NO_SCORE, Judged, judge, report
-from .check.score import CLEAN
+from .check.score import CLEAN, speaks_of_layers
 from .check.verdict import Report
 from .network.spec import Network
 from .note.document import Document
 from .note.scan import scan
 from .quantity import RATE
-from .read.conventions import find_conventions
+from .read.conventions import Conventions, find_conventions
 from .read.facts import NO_FACTS, Facts, assumptions, declared_evidence, facts_of, with_assumptions
 from .read.own_page import read_own
 from .read.page import read
@@ -48,10 +48,22 @@ def check_text(
 def best_reading(document: Document, declared: Mapping[str, str], facts: Facts = NO_FACTS) -> tuple[Reading, Judged]:
     """The reading under which most of the page holds, and its judgement.
 
-    A page that is read well as layers is not read again; else its own equations are tried as the network.
+    A page that is read well as layers, or whose general rules on layers hold, is not read again; else its own equations
+    are tried as the network.
     """
-    best: tuple[Reading, Judged] | None = None
-    for reading in readings(document, declared, facts):
+    conventions = find_conventions(document, declared, facts.depth)
+    best = _better(None, layered_readings(document, declared, facts, conventions))
+    assert best is not None
+    if best[1].doubt <= CLEAN or facts.sizes is not None or speaks_of_layers(best[1].drafts):
+        return best
+    if facts.depth is not None:
+        conventions = find_conventions(document, declared)
+    return _better(best, own_readings(document, facts, conventions)) or best
+
+
+def _better(best: tuple[Reading, Judged] | None, readings: Iterator[Reading]) -> tuple[Reading, Judged] | None:
+    """The best of a reading judged before and of further ones; none is tried after one that leaves the page clean."""
+    for reading in readings:
         least = best[1].score - best[0].handicap if best is not None else NO_SCORE
         judged = judge(reading, least + reading.handicap)
         if judged is None:
@@ -60,13 +72,13 @@ def best_reading(document: Document, declared: Mapping[str, str], facts: Facts =
             best = reading, judged
         if judged.doubt <= CLEAN:
             break
-    assert best is not None
     return best
 
 
-def readings(document: Document, declared: Mapping[str, str], facts: Facts = NO_FACTS) -> Iterator[Reading]:
-    """The readings to try, the likeliest first; under a network from outside only the layered ones."""
-    conventions = find_conventions(document, declared, facts.depth)
+def layered_readings(
+    document: Document, declared: Mapping[str, str], facts: Facts, conventions: Conventions
+) -> Iterator[Reading]:
+    """The readings of a page as layers, the likeliest first: one, or one for each activation that it may mean."""
     layered = read(document, declared, facts, conventions)
     told = layered.structure.activations
     if None in told and layered.data and layered.structure.sizes is not None:
@@ -75,10 +87,10 @@ def readings(document: Document, declared: Mapping[str, str], facts: Facts = NO_
             yield replace(layered, structure=replace(layered.structure, activations=filled), handicap=HANDICAPS[name])
     else:
         yield layered
-    if facts.sizes is not None:
-        return
-    if facts.depth is not None:
-        conventions = find_conventions(document, declared)
+
+
+def own_readings(document: Document, facts: Facts, conventions: Conventions) -> Iterator[Reading]:
+    """The readings of a page by its own equations, the likeliest first; none where they make no network."""
     known = facts.activations[0] if facts.activations else None
     own = read_own(document, conventions, declared=known)
     if own is None:

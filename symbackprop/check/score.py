@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .draft import Draft
+from .equation import free_variables
 from .verdict import Evidence, Verdict
 
 CLEAN = 0.06  # a page with no larger share of claims faulty or open is read well
+LEAST_RULES = 3
+SOUND_RULES = 2 / 3
 _OPEN = (Verdict.UNDECIDED, Verdict.UNREAD)
 _HOLDS = (Verdict.RIGHT, Verdict.ROUNDED, Verdict.TRUNCATED)
 
@@ -35,6 +38,23 @@ def doubt(drafts: Sequence[Draft]) -> float:
     """The share of claims that are faulty or open."""
     silent = sum(1 for draft in drafts if draft.verdict.faulty or draft.verdict in _OPEN)
     return silent / len(drafts) if drafts else 0.0
+
+
+def speaks_of_layers(drafts: Sequence[Draft]) -> bool:
+    """Whether a page states rules on layers by letters, and what it says with index letters holds in general.
+
+    Equations between a page's own names cannot say such rules, so that no reading by them explains the page better.
+    """
+    lettered = on_layers = sound = 0
+    for draft in drafts:
+        sides = (draft.left_term, draft.right_term)
+        letters = {name for side in sides if side is not None for name in free_variables(side)}
+        if letters:
+            lettered += 1
+            if draft.evidence is Evidence.INSTANCES and not draft.verdict.faulty:
+                sound += 1
+                on_layers += any(name.startswith("^") for name in letters)
+    return on_layers >= LEAST_RULES and sound >= SOUND_RULES * lettered
 
 
 @dataclass
