@@ -20,7 +20,7 @@ class Reach:
     adjoints: frozenset[Quantity]
 
 
-def reach(graph: Graph, datum: Quantity, values: Container[Quantity], adjoints: Container[Quantity]) -> Reach:
+def reach(graph: Graph, datum: Quantity, values: Container[Quantity] = (), adjoints: Container[Quantity] = ()) -> Reach:
     """What a datum reaches: forwards through values that are not stated, backwards through derivatives that are not.
 
     A derivative moves with the derivative of a node that it feeds, and with anything that this node is computed from.

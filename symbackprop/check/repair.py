@@ -41,6 +41,15 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """A line on which a quantity is worked with numbers, each with the sign that stands before it."""
+
+    line: int
+    numbers: set[Fraction]
+    stated: Stated
+
+
+@dataclass(frozen=True, slots=True)
 class FoundRepair:
     """A datum, the value that it is read as, and the claims that come true by it."""
 
@@ -76,7 +85,11 @@ class Repairer:
         self.statements = [each for each in stated_values(drafts, page) if each.claim not in given]
         self.before = {each.claim: self.value(each.quantity, page) for each in self.statements}
         self.fine = {each.claim: _agrees(each, self.before[each.claim]) for each in self.statements}
-        self.worked = [draft for draft in drafts if draft.right_term is not None and is_numeric(draft.right_term)]
+        self.failing = [each for each in self.statements if self.fine[each.claim] is False]
+        self.sound = self.held([each for each in self.statements if self.fine[each.claim] is not False])
+        self.all = self.held(self.statements)
+        self.worked = list(worked_lines(drafts, page))
+        self._moved: dict[Quantity, list[Stated]] = {}
 
     def value(self, quantity: Quantity | Partial, page: PageWorld) -> Any:
         """The value of a named quantity under a page's numbers, None where there is none."""
@@ -96,34 +109,43 @@ class Repairer:
         """Whether a statement agrees with its quantity under a page's numbers; None where it has no value."""
         return _agrees(statement, self.value(statement.quantity, page))
 
+    def moved(self, datum: Quantity) -> list[Stated]:
+        """The statements whose quantity may change with a datum."""
+        if datum not in self._moved:
+            within = reach(self.page.graph, datum)
+            self._moved[datum] = [each for each in self.statements if self._within(each.quantity, within)]
+        return self._moved[datum]
+
+    def _within(self, quantity: Quantity | Partial, within: Reach) -> bool:
+        if isinstance(quantity, Partial):
+            return quantity.wrt.step > 0 or quantity.of != self.page.cost or quantity.wrt in within.adjoints
+        return quantity.step > 0 or quantity in within.values
+
     def find(self, rivals: tuple[Datum, ...]) -> FoundRepair | None:
         """The best repair: the one that makes most claims true, counted once for what is carried along.
 
         None where there is none.
         """
-        failing = [each for each in self.statements if self.fine[each.claim] is False]
-        if len(failing) < 2:
+        if len(self.failing) < 2:
             return None
         best: tuple[tuple[int, int], FoundRepair] | None = None
         for quantity, datum in list(self.data.items())[:MAX_DATA]:
-            if quantity.kind is Kind.RATE or datum.origin is Origin.DECLARED:
+            if quantity.kind is Kind.RATE or datum.origin is Origin.DECLARED or not self.may_show(quantity, datum):
                 continue
-            for candidate in self.candidates(quantity, datum, failing, rivals):
+            for candidate in self.candidates(quantity, datum, rivals):
                 found = self.try_one(quantity, datum, candidate, best[0] if best else None)
                 if found is not None:
                     best = _rank(found.explains, candidate), found
         return best[1] if best is not None else None
 
-    def candidates(
-        self, quantity: Quantity, datum: Datum, failing: list[Stated], rivals: tuple[Datum, ...]
-    ) -> Iterator[Fraction]:
+    def candidates(self, quantity: Quantity, datum: Datum, rivals: tuple[Datum, ...]) -> Iterator[Fraction]:
         """The numbers that failing claims ask of a datum, those that most of them ask first."""
         current = self.page.leaves.get(quantity)
         if not isinstance(current, Fraction):
             return
         probe = self.page.with_leaf(quantity, current + 1)
         asked: dict[Fraction, int] = {rival.value.value: 1 for rival in rivals if rival.quantity == quantity}
-        for statement in failing:
+        for statement in (each for each in self.moved(quantity) if self.fine[each.claim] is False):
             after = self.value(statement.quantity, probe)
             line = _line(self.before[statement.claim], after)
             short = _asked(current, line, statement.written, datum) if line is not None else None
@@ -139,11 +161,11 @@ class Repairer:
         if not plausible(datum.value.value, candidate):
             return None
         changed = self.page.with_leaf(quantity, candidate)
-        failing = (each for each in self.statements if self.fine[each.claim] is False)
-        explains = [each for each in failing if self.holds(each, changed)]
-        if len(explains) < 2 or least is not None and _rank(explains, candidate) <= least:
+        moved = self.moved(quantity)
+        if not all(self.holds(each, changed) for each in moved if self.fine[each.claim] is True):
             return None
-        if not all(self.holds(each, changed) for each in self.statements if self.fine[each.claim] is True):
+        explains = [each for each in moved if self.fine[each.claim] is False and self.holds(each, changed)]
+        if len(explains) < 2 or least is not None and _rank(explains, candidate) <= least:
             return None
         if (
             not self.shown_twice(quantity, changed, explains)
@@ -152,25 +174,26 @@ class Repairer:
             return None
         return FoundRepair(datum, candidate, tuple(each.claim for each in explains))
 
+    def may_show(self, quantity: Quantity, datum: Datum) -> bool:
+        """Whether two claims, or two worked lines, may rest on the datum themselves, whatever it is read as."""
+        within = reach(self.page.graph, quantity, *self.sound)
+        if len({each.quantity for each in self.failing if self._reached(quantity, each.quantity, within)}) > 1:
+            return True
+        lines = [each for each in self.worked if datum.value.value not in each.numbers]
+        within = reach(self.page.graph, quantity, *self.all) if lines else within
+        return len({each.line for each in lines if self._reached(quantity, each.stated.quantity, within)}) > 1
+
     def operand_lines(self, datum: Datum, candidate: Fraction, quantity: Quantity) -> set[int]:
         """The worked lines that rest on the datum themselves and show the candidate among their numbers, but not what
         is printed."""
         changed = self.page.with_leaf(quantity, candidate)
-        stated = self.held(self.statements)
-        within = reach(self.page.graph, quantity, *stated)
+        within = reach(self.page.graph, quantity, *self.all)
         found: set[int] = set()
-        for draft in self.worked:
-            term = draft.right_term
-            if term is None or bare_number(term) is not None or draft.name is None or draft.line in found:
+        for each in self.worked:
+            if each.line in found or candidate not in each.numbers or datum.value.value in each.numbers:
                 continue
-            signed = signed_numbers(term)
-            if candidate not in signed or datum.value.value in signed:
-                continue
-            target = self.page.lookup(draft.name)
-            if target is not None and self._depends(
-                quantity, changed, Stated(draft.id, target, READ_OFF), stated, within
-            ):
-                found.add(draft.line)
+            if self._depends(quantity, changed, each.stated, self.all, within):
+                found.add(each.line)
         return found
 
     def shown_twice(self, quantity: Quantity, changed: PageWorld, explains: list[Stated]) -> bool:
@@ -201,22 +224,23 @@ class Repairer:
                 values[each.quantity] = each.written.value
         return values, adjoints
 
+    def _reached(self, datum: Quantity, target: Quantity | Partial, within: Reach) -> bool:
+        """Whether a quantity may change with the datum within its reach; updated ones are held but for itself."""
+        if isinstance(target, Partial):
+            return not target.wrt.step and (target.of != self.page.cost or target.wrt in within.adjoints)
+        return target.at(0) == datum if target.step else target in within.values
+
     def _depends(self, quantity: Quantity, changed: PageWorld, statement: Stated, held: Held, within: Reach) -> bool:
         """Whether a stated quantity changes with the datum while all that is held, but itself, stays."""
         target = statement.quantity
-        step = target.wrt.step if isinstance(target, Partial) else target.step
-        if step and isinstance(target, Quantity) and target.at(0) == quantity:
-            return True
-        if step:
+        if not self._reached(quantity, target, within):
             return False
+        if isinstance(target, Quantity) and target.step:
+            return True
         values, adjoints = (dict(each) for each in held)
         if isinstance(target, Quantity):
-            if target not in within.values:
-                return False
             values.pop(target, None)
         elif target.of == self.page.cost:
-            if target.wrt not in within.adjoints:
-                return False
             adjoints.pop(target.wrt, None)
         results = []
         for page in (self.page, changed):
@@ -228,6 +252,17 @@ class Repairer:
             except Unsettled:
                 return False
         return self.page.field.equal(results[0], results[1]) is False
+
+
+def worked_lines(drafts: Iterable[Draft], page: PageWorld) -> Iterator[Worked]:
+    """The claims whose right side is worked with numbers, and whose quantity has a canonical name."""
+    for draft in drafts:
+        term = draft.right_term
+        if draft.name is None or term is None or bare_number(term) is not None or not is_numeric(term):
+            continue
+        target = page.lookup(draft.name)
+        if target is not None:
+            yield Worked(draft.line, signed_numbers(term), Stated(draft.id, target, READ_OFF))
 
 
 def signed_numbers(term: Term) -> set[Fraction]:
