@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import partial
 from itertools import product
 from typing import Any
 
@@ -14,7 +13,7 @@ from .agree import same
 from .choices import Choices
 from .evaluate import Evaluator
 from .memory import Budget, Memory
-from .tensor import ShapeMismatch
+from .tensor import ShapeMismatch, core
 from .world import OutOfRange, OverBudget, Unsettled, World
 
 MAX_ASSIGNMENTS = 4000
@@ -74,7 +73,7 @@ class Equation:
         applied, reason = 0, ""
         for world in worlds:
             memory = self.memory(world)
-            here = memory.recall("compare", choices, partial(self._in_world, world, memory, choices))
+            here = memory.recall("compare", choices, self._in_world, world, memory, choices)
             applied += here.applied
             reason = reason or here.reason
             if not here.equal:
@@ -87,9 +86,8 @@ class Equation:
         """Equal where no assignment tells otherwise, with the reason why some have no value."""
         applied, reason = 0, ""
         for env in self._layer_assignments(world, choices):
-            evaluator = Evaluator(world, choices, env, None, memory)
             try:
-                ranges = {unit: self._range(unit, evaluator) for unit in self.units}
+                ranges = self._ranges(Evaluator(world, choices, env, None, memory)) if self.units else {}
             except Unsettled as error:
                 reason = reason or str(error)
                 continue
@@ -97,7 +95,8 @@ class Equation:
                 if at > MAX_ASSIGNMENTS:
                     return Comparison(None, applied, "more index values than the budget allows")
                 memory.budget.spend()
-                here = Evaluator(world, choices, {**env, **dict(zip(ranges, values, strict=True))}, None, memory)
+                assigned = {**env, **dict(zip(ranges, values, strict=True))} if ranges else env
+                here = Evaluator(world, choices, assigned, None, memory)
                 try:
                     equal = self._equal(here, ranges)
                 except OutOfRange as error:
@@ -134,23 +133,28 @@ class Equation:
         for values in product(*ranges):
             yield dict(zip(self.layers, values, strict=True))
 
-    def _range(self, unit: str, evaluator: Evaluator) -> int:
-        """The largest value of a unit variable that both sides have."""
+    def _ranges(self, evaluator: Evaluator) -> Mapping[str, int]:
+        """The largest value of each unit variable that both sides have."""
         memory = evaluator.memory
         assert memory is not None
-        mark = ("range", unit, tuple(evaluator.env.items()))
-        found = memory.recall(
-            mark, evaluator.choices, lambda: [evaluator.range(side, unit) for side in (self.left, self.right)]
-        )
+        layers = tuple(evaluator.env.items())
+        ranges: dict[str, int] = {}
+        for unit in self.units:
+            mark = ("range", unit, layers)
+            ranges[unit] = memory.recall(mark, evaluator.choices, self._range, unit, evaluator)
+        return ranges
+
+    def _range(self, unit: str, evaluator: Evaluator) -> int:
+        found = [evaluator.range(side, unit) for side in (self.left, self.right)]
         return min((size for size in found if size is not None), default=0) or 1
 
     def _equal(self, here: Evaluator, ranges: Mapping[str, int]) -> bool:
         """Equality of both values; a vector on one side may be told by its entries on the other."""
         a, b = here(self.left), here(self.right)
-        arithmetic = here.world.arithmetic
-        one, two = a.squeezed.shape, b.squeezed.shape
+        equal = here.world.arithmetic.equal
+        one, two = core(a.shape), core(b.shape)
         if not one and not two:
-            return arithmetic.equal(a.items[0], b.items[0]) is not False
+            return equal(a.items[0], b.items[0]) is not False
         mismatched = one != two
         lengths = {len(side.items) for side, shape in ((a, one), (b, two)) if len(shape) == 1}
         if len(lengths) == 1 and (mismatched or len(one) == 1):
@@ -165,9 +169,9 @@ class Equation:
                     entry = here.env[fitting[labels.index(picked) - 1]] - 1
                     x = a.items[entry] if len(a.items) == length else a.items[0]
                     y = b.items[entry] if len(b.items) == length else b.items[0]
-                    return arithmetic.equal(x, y) is not False
+                    return equal(x, y) is not False
         if not mismatched:
-            return bool(same(arithmetic, a, b))
+            return bool(same(here.world.arithmetic, a, b))
         if len(a.items) == 1 or len(b.items) == 1:
             raise ShapeMismatch("one side is a number and the other a vector")
         if len(one) == 2 and one == two[::-1]:

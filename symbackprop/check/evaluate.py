@@ -6,10 +6,9 @@ a mark or the kind of a product open, `Choices` decides, and the caller tries it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from ..term import (
@@ -41,8 +40,9 @@ from ..term import (
 )
 from .applied import applied, total
 from .lookup import Lookup
+from .memory import Memory
 from .tensor import ShapeMismatch, Tensor, describe, elementwise, matmul, products, scalar, stacked
-from .world import OutOfRange, Unsupported
+from .world import OutOfRange, Unsupported, World
 
 MAX_POWER = 64
 MAX_SUM = 2000
@@ -61,7 +61,7 @@ class Evaluator(Lookup):
         if memory is None:
             if self.budget is not None:
                 self.budget.spend()
-            return self.fresh(term)
+            return _METHODS[type(term)](self, term)
         # beside the choices, a value rests on the index variables that matter to the term
         mark: Any = id(term)
         names = memory.names[mark] if mark in memory.names else memory.depends(term)
@@ -69,12 +69,15 @@ class Evaluator(Lookup):
             mark = mark, tuple(self.env.items())
         elif names:
             mark = (mark, *map(self.env.get, names))
-        return memory.recall(mark, self.choices, partial(self.fresh, term))
+        return memory.recall(mark, self.choices, _METHODS[type(term)], self, term)
 
-    def fresh(self, term: Term) -> Tensor:
-        """The value of `term`, computed."""
-        value: Tensor = getattr(self, _METHODS[type(term)])(term)
-        return value
+    def under(self, env: Mapping[str, int]) -> Evaluator:
+        """The same evaluator at other values of index variables."""
+        return Evaluator(self.world, self.choices, env, self.overrides, self.memory, self.budget)
+
+    def moved(self, world: World, memory: Memory | None) -> Evaluator:
+        """The same evaluator in another world, without the writer's own values."""
+        return Evaluator(world, self.choices, self.env, None, memory, self.budget)
 
     # leaves
 
@@ -232,7 +235,7 @@ class Evaluator(Lookup):
         found: Tensor | None = None
         for at in range(lower, upper + 1):
             try:
-                each = replace(self, env={**self.env, term.var: at})(term.body)
+                each = self.under({**self.env, term.var: at})(term.body)
             except OutOfRange as error:
                 if term.upper is None:
                     raise
@@ -270,27 +273,27 @@ class Evaluator(Lookup):
         return stacked(rows)
 
 
-_METHODS: Mapping[type, str] = {
-    Num: "number",
-    Ref: "reference",
-    Named: "reference",
-    Size: "whole",
-    IndexValue: "whole",
-    Kronecker: "whole",
-    Neg: "negative",
-    Add: "add",
-    Mul: "product",
-    Div: "quotient",
-    Pow: "power",
-    Apply: "apply",
-    Partial: "partial",
-    Sum: "sum",
-    Array: "array",
-    OneOf: "one_of",
-    Transpose: "transposed",
-    Branches: "nothing",
-    Var: "nothing",
-    Function: "nothing",
-    Unreadable: "nothing",
+_METHODS: Mapping[type, Callable[[Evaluator, Any], Tensor]] = {
+    Num: Evaluator.number,
+    Ref: Evaluator.reference,
+    Named: Evaluator.reference,
+    Size: Evaluator.whole,
+    IndexValue: Evaluator.whole,
+    Kronecker: Evaluator.whole,
+    Neg: Evaluator.negative,
+    Add: Evaluator.add,
+    Mul: Evaluator.product,
+    Div: Evaluator.quotient,
+    Pow: Evaluator.power,
+    Apply: Evaluator.apply,
+    Partial: Evaluator.partial,
+    Sum: Evaluator.sum,
+    Array: Evaluator.array,
+    OneOf: Evaluator.one_of,
+    Transpose: Evaluator.transposed,
+    Branches: Evaluator.nothing,
+    Var: Evaluator.nothing,
+    Function: Evaluator.nothing,
+    Unreadable: Evaluator.nothing,
 }
 """The method of Evaluator that gives the value of each class of terms."""

@@ -7,7 +7,7 @@ a formula is wrong only where none of them holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -147,21 +147,33 @@ class FormulaJudge:
         return random_world(sizes, activations, cost, biases, self.weights_from_to, seed, signs, real, given)
 
     def _in(self, worlds: tuple[World, ...], formula: Equation) -> Outcome:
+        """The outcome in some worlds: of equally likely readings, one that holds for any slopes before one that needs
+        the slopes of real numbers."""
         first: Comparison | None = None
         refuted: Comparison | None = None
         run = lambda choices: self._compared(worlds, formula, choices)  # noqa: E731
-        tried = 0
+        tried = departures = 0
+        waiting: list[tuple[Comparison, Choices]] = []
         for compared, choices in explore(run, lambda each: bool(each.equal), READINGS):
             tried += 1
+            if len(choices.fixed) > departures:
+                departures = len(choices.fixed)
+                found = self._confirmed(worlds, formula, waiting)
+                if found is not None:
+                    return found
+                waiting = []
             if compared.equal:
-                return Outcome(True, "", choices.taken(), compared.applied, PRIME)
-            if compared.equal is False and not compared.shapes and self._confirmed(worlds, formula, choices):
-                return Outcome(True, "", choices.taken(), compared.applied, PRIME)
+                return _holds(compared, choices)
+            if compared.equal is False and not compared.shapes:
+                waiting.append((compared, choices))
             first = first or compared
             if compared.equal is False and refuted is None:
                 refuted = compared
             if formula.budget.over:
                 break
+        found = self._confirmed(worlds, formula, waiting)
+        if found is not None:
+            return found
         assert first is not None
         if tried == READINGS:
             return Outcome(None, "it can be read in more ways than are tried")
@@ -181,20 +193,29 @@ class FormulaJudge:
         except OverBudget as error:
             return Comparison(None, 0, str(error))
 
-    def _confirmed(self, worlds: tuple[World, ...], formula: Equation, choices: Choices) -> bool:
-        """Whether a difference between residues is none for real numbers.
+    def _confirmed(
+        self, worlds: tuple[World, ...], formula: Equation, refuted: list[tuple[Comparison, Choices]]
+    ) -> Outcome | None:
+        """The first of some readings whose difference between residues is none for real numbers."""
+        for compared, choices in refuted:
+            if self._for_real_numbers(worlds, formula, choices.fixed):
+                return _holds(compared, choices)
+        return None
 
-        Signs that are 0 or 1, or ties of exp and log.
-        """
+    def _for_real_numbers(self, worlds: tuple[World, ...], formula: Equation, fixed: Mapping[Hashable, int]) -> bool:
+        """Whether a formula holds under a reading with signs that are 0 or 1, or with the ties of exp and log."""
         sizes, activations = worlds[0].sizes, worlds[0].activations
         kinked = not KINKED.isdisjoint((*(name.partition(":")[0] for name in activations), *formula.functions))
-        fixed = dict(choices.fixed)
         if kinked and self._compared(self.worlds(sizes, SIGN_SEEDS, signs=True), formula, Choices(fixed)).equal:
             return True
         if not TIED.isdisjoint(formula.functions) or not TIED_ACTIVATIONS.isdisjoint(activations):
             real = self.worlds(sizes, REAL_SEEDS if kinked else REAL_SEEDS[:3], real=True)
             return bool(self._compared(real, formula, Choices(fixed)).equal)
         return False
+
+
+def _holds(compared: Comparison, choices: Choices) -> Outcome:
+    return Outcome(True, "", choices.taken(), compared.applied, PRIME)
 
 
 def _needs(terms: tuple[Term, ...]) -> tuple[bool, bool]:

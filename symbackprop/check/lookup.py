@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 
 from ..quantity import COST, Quantity
 from ..quantity import Partial as PartialName
@@ -14,7 +14,9 @@ from .dual import dual_world
 from .memory import Budget, Memory
 from .pointing import Place, Pointer
 from .tensor import Tensor, scalar
-from .world import Missing, Unsupported
+from .world import Missing, Unsupported, World
+
+_JACOBIANS = ("the Jacobian matrix", "the derivative entry by entry")
 
 
 @dataclass(eq=False)
@@ -32,6 +34,10 @@ class Lookup(Pointer):
     @abstractmethod
     def __call__(self, term: Term) -> Tensor:
         """The value of any term."""
+
+    @abstractmethod
+    def moved(self, world: World, memory: Memory | None) -> Lookup:
+        """The same evaluator in another world, without the writer's own values."""
 
     def reference(self, ref: Ref | Named) -> Tensor:
         """The value of a reference: of each quantity that it names."""
@@ -96,22 +102,39 @@ class Lookup(Pointer):
             case Named(_, name, step):
                 if name not in self.world.names:
                     raise Missing(f"nothing on the page defines {name}")
-                return scalar(self.world.names[name]), step
+                return self.named_node(name), step
             case _:
                 raise Unsupported("a derivative by something that is no quantity")
 
+    def named_node(self, name: str) -> Tensor:
+        """The node of the graph that a name of the page's own stands for."""
+        known: Tensor | None = self.world.tensors.get(name)
+        if known is None:
+            known = self.world.tensors[name] = scalar(self.world.names[name])
+        return known
+
     def _jacobian(self, term: Partial, above: Tensor, below: Tensor, step: int) -> Tensor:
+        entrywise = False
+        if len(above.items) > 1 and len(below.items) > 1:
+            if len(above.shape) > 1 or len(below.shape) > 1:
+                raise Unsupported("a derivative with more than two directions")
+            key = ("jacobian", term.span.start, term.span.end)
+            entrywise = above.shape == below.shape and self.choices.choose(key, _JACOBIANS) == 1
+        if self.overrides is not None:
+            return self._partials(above, below, step, entrywise)
+        mark = ("partial", id(above), id(below), step, entrywise)
+        known = self.world.tensors.get(mark)
+        if known is None:
+            known = self.world.tensors[mark] = above, below, self._partials(above, below, step, entrywise)
+        return known[2]
+
+    def _partials(self, above: Tensor, below: Tensor, step: int, entrywise: bool) -> Tensor:
+        """The derivatives of some quantities by others, `entrywise` those of each by the one in its place only."""
         if len(above.items) == 1:
             return below.map(lambda quantity: self._partial(above.items[0], quantity, step))
         if len(below.items) == 1:
             return above.map(lambda quantity: self._partial(quantity, below.items[0], step))
-        if len(above.shape) > 1 or len(below.shape) > 1:
-            raise Unsupported("a derivative with more than two directions")
-        labels = ("the Jacobian matrix", "the derivative entry by entry")
-        if (
-            above.shape == below.shape
-            and self.choices.choose(("jacobian", term.span.start, term.span.end), labels) == 1
-        ):
+        if entrywise:
             pairs = zip(above.items, below.items, strict=True)
             return Tensor(above.shape, tuple(self._partial(a, b, step) for a, b in pairs))
         return Tensor(
@@ -126,12 +149,12 @@ class Lookup(Pointer):
             return columns[0]
         raise Unsupported("the derivative of a written vector by a vector")
 
-    def _carrying(self, quantity: Quantity, step: int) -> Self:
+    def _carrying(self, quantity: Quantity, step: int) -> Lookup:
         """The evaluator whose values carry their derivatives by a quantity."""
         if self.memory is None:
-            return replace(self, world=dual_world(self.world, quantity, step), overrides=None)
+            return self.moved(dual_world(self.world, quantity, step), None)
         known = self.memory.apart.get((quantity, step))
         if known is None:
             memory = Memory(self.memory.budget, names=self.memory.names)
             known = self.memory.apart[quantity, step] = dual_world(self.world, quantity, step), memory
-        return replace(self, world=known[0], overrides=None, memory=known[1])
+        return self.moved(*known)

@@ -71,14 +71,17 @@ class Memory:
     names: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
     apart: dict[Hashable, tuple[Any, Memory]] = field(default_factory=dict)
 
-    def recall(self, mark: Hashable, choices: Choices, compute: Callable[[], T]) -> T:
-        """What `compute` gives, once for each set of the choices that it consults. Raises what it raises."""
+    def recall(self, mark: Hashable, choices: Choices, compute: Callable[..., T], *arguments: Any) -> T:
+        """What `compute` gives for its arguments, once for each set of the choices that it consults.
+
+        Raises what it raises.
+        """
         fixed = choices.fixed.get
         at = self.known.get(mark)
-        while isinstance(at, Fork):
+        while type(at) is Fork:
             at = at.ways.get(fixed(at.key))
         if at is not None:
-            log, value, raised = at
+            log, value, raised = at  # type: ignore[misc]
             if log:
                 choices.log.extend(log)
             if raised is not None:
@@ -86,31 +89,35 @@ class Memory:
             return value  # type: ignore[no-any-return]
         begin = len(choices.log)
         self.budget.spend()
-        value, raised = None, None
         try:
-            value = compute()
+            computed = compute(*arguments)
         except OverBudget:
             raise
         except (Unsettled, ShapeMismatch, ArithmeticError) as error:
             # not the exception itself: it would keep the frames that it went through, and all that they hold
-            raised = type(error), error.args
+            self.keep(mark, choices.log[begin:], None, (type(error), error.args), fixed)
             raise
-        finally:
-            if value is not None or raised is not None:
-                log = tuple(distinct(choices.log[begin:]))
-                self.keep(mark, (log, value, raised), fixed)
-        return value
+        self.keep(mark, choices.log[begin:], computed, None, fixed)
+        return computed
 
-    def keep(self, mark: Hashable, result: Result, fixed: Callable[[Hashable], int | None]) -> None:
+    def keep(
+        self,
+        mark: Hashable,
+        log: list[Consulted],
+        value: Any,
+        raised: Raised | None,
+        fixed: Callable[[Hashable], int | None],
+    ) -> None:
         """Remember a result behind the options that it consulted."""
         ways: dict[Any, Any] = self.known
         at = mark
-        for key, _, _ in result[0]:
+        consulted = tuple(distinct(log))
+        for key, _, _ in consulted:
             fork = ways.get(at)
             if type(fork) is not Fork or fork.key != key:
                 fork = ways[at] = Fork(key)
             ways, at = fork.ways, fixed(key)
-        ways[at] = result
+        ways[at] = consulted, value, raised
 
     def depends(self, term: Term) -> tuple[str, ...] | None:
         """The index variables whose values may matter to a term.

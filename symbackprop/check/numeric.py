@@ -17,7 +17,7 @@ from .draft import Draft, Statements
 from .members import Members, is_atomic, purely_symbolic, substitute
 from .status import array_status, member_status, show, step_holds
 from .subject import Mended, Subject
-from .tensor import Tensor
+from .tensor import Tensor, core
 from .verdict import ClaimKind, Evidence, Verdict
 
 _BY_AGREEMENT = {
@@ -323,7 +323,7 @@ class NumericJudge:
             how = agrees(number.written, a.items[0])
         elif is_number_array(right):
             how, draft.entries = array_status(right, a)
-        elif a.squeezed.shape == b.squeezed.shape:
+        elif core(a.shape) == core(b.shape):
             how = (
                 Agreement.EXACT
                 if all(x == y for x, y in zip(a.items, b.items, strict=True) if isinstance(x, Fraction))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sympy import log
@@ -63,8 +63,7 @@ class OwnFormulaJudge(FormulaJudge):
             self.made[signs, real] = tuple(own_world(self.own, seed, signs, real) for seed in seeds)
         return self.made[signs, real]
 
-    def _confirmed(self, worlds: tuple[World, ...], formula: Equation, choices: Choices) -> bool:
-        fixed = dict(choices.fixed)
+    def _for_real_numbers(self, worlds: tuple[World, ...], formula: Equation, fixed: Mapping[Hashable, int]) -> bool:
         return any(
             self._compared(each, formula, Choices(fixed)).equal
             for each in (self.random(signs=True), self.random(real=True))

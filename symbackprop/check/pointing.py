@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..quantity import COST, RATE, Kind, Quantity
@@ -25,6 +26,12 @@ _KINDS = {
 }
 
 
+_ORDERS: dict[tuple[bool, ...], tuple[str, ...]] = {
+    order: tuple("from-to weights" if each else "to-from weights" for each in order)
+    for order in ((False,), (True,), (False, True), (True, False))
+}
+
+
 class Place(NamedTuple):
     """One quantity of a layer, or with `units` None the whole array of them; weights from-to where `turned`."""
 
@@ -33,6 +40,12 @@ class Place(NamedTuple):
     units: tuple[int, ...] | None = None
     example: int | None = None
     turned: bool = False
+
+
+@lru_cache(maxsize=1024)
+def _indexed(name: str, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """The readings of a name without its unit index."""
+    return (f"{name} as a whole", *(f"{name} with index {variable}" for variable in variables))
 
 
 @dataclass(eq=False)
@@ -65,11 +78,8 @@ class Pointer:
             if together is None:
                 raise OutOfRange(f"the network has no {ref.name}")
             return together
-        possible: list[tuple[int, tuple[int, ...] | None]] = []
-        for place in ref.positions:
-            found = self._found(ref.role, place)
-            if found is not None and found not in possible:
-                possible.append(found)
+        found = dict.fromkeys([self._found(ref.role, place) for place in ref.positions])
+        possible = [place for place in found if place is not None]
         if not possible:
             raise OutOfRange(f"the network has no {ref.name}")
         if len(possible) == 1:
@@ -89,12 +99,15 @@ class Pointer:
             return None
         if place.units is None:
             return layer, None
-        units = tuple(map(self.index, place.units))
+        units = tuple([self.index(unit) for unit in place.units])
         if role is Role.WEIGHT and self.from_to():
             units = units[::-1]
         shape = self.shape(role, layer)
-        if len(units) != len(shape) or not all(1 <= unit <= size for unit, size in zip(units, shape, strict=True)):
+        if len(units) != len(shape):
             return None
+        for unit, size in zip(units, shape, strict=True):
+            if not 1 <= unit <= size:
+                return None
         return layer, units
 
     def from_to(self) -> bool:
@@ -102,8 +115,7 @@ class Pointer:
         allowed = self.world.weights_from_to
         if len(allowed) == 1:
             return allowed[0]
-        labels = tuple("from-to weights" if each else "to-from weights" for each in allowed)
-        return allowed[self.choices.choose("weights", labels)]
+        return allowed[self.choices.choose("weights", _ORDERS[allowed])]
 
     def shape(self, role: Role, layer: int) -> tuple[int, ...]:
         """The shape of a role's whole array in a layer; weights as (units of the layer, units of the one before)."""
@@ -161,11 +173,11 @@ class Pointer:
         """The unit meant where an index was left out beside others that were written, or None for the whole array."""
         if ref.array or len(shape) != 1 or not self.env:
             return (1,) * len(shape) if all(n == 1 for n in shape) else None
-        fitting = [var for var, value in self.env.items() if not var.startswith("^") and 1 <= value <= shape[0]]
+        size = shape[0]
+        fitting = tuple([var for var, value in self.env.items() if 1 <= value <= size and var[0] != "^"])
         if not fitting:
             return (1,) if shape == (1,) else None
-        labels = (f"{ref.name} as a whole", *(f"{ref.name} with index {var}" for var in fitting))
-        at = self.choices.choose(("unit", ref.span.start, ref.span.end), labels)
+        at = self.choices.choose(("unit", ref.span.start, ref.span.end), _indexed(ref.name, fitting))
         return None if at == 0 else (self.env[fitting[at - 1]],)
 
     def size(self, term: Size) -> int:

@@ -8,9 +8,8 @@ that it may mean, in order of likelihood.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 Scalar = Any  # an element of the field at hand
 
@@ -19,8 +18,7 @@ class ShapeMismatch(Exception):
     """Two shapes that no reading of the operation fits; the message names both."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor:
+class Tensor(NamedTuple):
     """Field elements in row-major order under a shape of at most two dimensions."""
 
     shape: tuple[int, ...]
@@ -29,7 +27,7 @@ class Tensor:
     @property
     def squeezed(self) -> Tensor:
         """The same items without dimensions of length one."""
-        return Tensor(tuple(n for n in self.shape if n != 1), self.items)
+        return Tensor(core(self.shape), self.items)
 
     def map(self, function: Callable[[Scalar], Scalar]) -> Tensor:
         """The tensor of the function's values."""
@@ -49,6 +47,12 @@ class Tensor:
         """The items of one row (from 0) of a matrix."""
         columns = self.shape[1]
         return self.items[i * columns : (i + 1) * columns]
+
+
+@lru_cache(maxsize=4096)
+def core(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape without its dimensions of length one."""
+    return tuple(n for n in shape if n != 1)
 
 
 def scalar(value: Scalar) -> Tensor:
@@ -76,10 +80,12 @@ def elementwise(field: Any, operation: str, a: Tensor, b: Tensor) -> Tensor:
     if not a.shape and not b.shape:
         return Tensor((), (function(a.items[0], b.items[0]),))
     if len(a.items) == 1 and (len(a.shape) == 0 or len(b.shape) != 0):
-        return b.map(lambda item: function(a.items[0], item))
+        one = a.items[0]
+        return Tensor(b.shape, tuple([function(one, item) for item in b.items]))
     if len(b.items) == 1:
-        return a.map(lambda item: function(item, b.items[0]))
-    if a.squeezed.shape != b.squeezed.shape:
+        one = b.items[0]
+        return Tensor(a.shape, tuple([function(item, one) for item in a.items]))
+    if core(a.shape) != core(b.shape):
         raise ShapeMismatch(f"{describe(a.shape)} and {describe(b.shape)} have no common entries")
     shape = a.shape if len(a.shape) >= len(b.shape) else b.shape
     return Tensor(shape, tuple(map(function, a.items, b.items)))
@@ -149,7 +155,7 @@ def products(
     Empty where nothing fits. `operator` "odot" means entry by entry; any other sign leaves it open. With `rows`,
     vectors are rows, so that a transposed vector before another makes a matrix.
     """
-    squeezed_a, squeezed_b = tuple(n for n in a if n != 1), tuple(n for n in b if n != 1)
+    squeezed_a, squeezed_b = core(a), core(b)
     if not a or not b:
         return (("scaling", _hadamard),)
     same = squeezed_a == squeezed_b
