@@ -110,10 +110,10 @@ def _factor(reader: Translator, node: Product, at: int) -> tuple[Term, int]:
         and head.name in NEW_WORDS
         and isinstance(following, Symbol | Scripted | Product)
     ):
-        later = replace(reader, setting=replace(reader.setting, step=reader.setting.step + 1))
+        later = replace(reader, setting=replace(reader.setting, step=reader.setting.after(1)))
         return later(following), 2
     if isinstance(head, Symbol | Scripted) and (step := _qualified(following)) is not None:
-        return replace(reader, setting=replace(reader.setting, step=reader.setting.step + step))(head), 2
+        return replace(reader, setting=replace(reader.setting, step=reader.setting.after(step)))(head), 2
     if isinstance(head, Symbol | Scripted) and following is not None:
         pair = Product(head.span.cover(following.span), (head, following), ("",))
         form = name_form(pair)

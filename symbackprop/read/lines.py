@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from ..latex.tree import Block, Chain, Decorated, Derivative, Node, Unread
@@ -24,6 +25,7 @@ from ..term import (
     Role,
     Term,
     Unreadable,
+    bare_number,
     is_numeric,
     walk,
 )
@@ -58,6 +60,8 @@ class State:
     heading: str = ""
     step: int = 0
     updating: bool = False
+    marked: bool = False
+    stated: dict[str, Fraction] = field(default_factory=dict)
     scope: dict[str, Term] = field(default_factory=dict)
     pre: Ref | None = None
     meanings: dict[str, list[Term]] = field(default_factory=dict)
@@ -90,9 +94,8 @@ class LineReader:
         """The term of a node here; `fresh` leaves out what the page defined so far."""
         state = self.state
         scope: Mapping[str, Term] = {} if fresh else state.scope
-        return self.translator(
-            self.document.source.text, self.conventions, Setting(state.layer, subject, state.step + step), scope
-        )(node)
+        setting = Setting(state.layer, subject, state.step + step, None, state.marked)
+        return self.translator(self.document.source.text, self.conventions, setting, scope)(node)
 
     def heads(self, prose: Prose) -> bool:
         """Whether running text is a label on a line of its own that names one layer: `Back, hidden layer`."""
@@ -205,11 +208,13 @@ class LineReader:
             members.append(Member(node.span, self.member(chain, position, node, update)))
         self.read_activation_value(members)
         self.read_meanings(chain, members)
-        if state.updating and not update and self.starts_pass(members):
+        begun = state.updating or state.marked and not state.step and self.restates(members)
+        if begun and not update and self.starts_pass(members):
             state.step, state.updating = state.step + 1, False
             yield from self.equation(chain)
             return
         state.updating = state.updating or update
+        self.note_value(members)
         line = self.made(members, links, update)
         if self.keeps_definitions:
             self.define(chain, line)
@@ -276,6 +281,22 @@ class LineReader:
         numeric = any(member.term is not None and is_numeric(member.term) for member in members[1:])
         return numeric and isinstance(head, Ref) and head.role in (Role.PRE, Role.COST, Role.ACTIVATION)
 
+    def note_value(self, members: list[Member]) -> None:
+        """Keep in mind the number that a line ends in, and whether it is the new value of a marked name."""
+        head, last = members[0].term, members[-1].term
+        number = bare_number(last) if last is not None and len(members) > 1 else None
+        if number is None or not isinstance(head, Ref | Named):
+            return
+        self.state.marked = self.state.marked or head.step > self.state.step
+        self.state.stated[_place(head)] = number.value
+
+    def restates(self, members: list[Member]) -> bool:
+        """Whether a line gives another number to a name that had one before."""
+        head, last = members[0].term, members[-1].term
+        number = bare_number(last) if last is not None else None
+        before = self.state.stated.get(_place(head)) if isinstance(head, Ref | Named) else None
+        return number is not None and before is not None and before != number.value
+
     def is_update(self, chain: Chain) -> bool:
         """Whether a line gives a parameter its value after a step: `w = w - eta dC/dw`, `w^+ = 0.9 - 0.1 * (-1.1)`."""
         if len(chain.members) < 2 or chain.members[0] is None or chain.members[1] is None:
@@ -315,6 +336,11 @@ class LineReader:
                 ):
                     scope[name] = right
                     self.state.meanings.setdefault(name, []).append(right)
+
+
+def _place(head: Ref | Named) -> str:
+    """What a name points to, the same on each of its lines."""
+    return head.name if isinstance(head, Named) else f"{head.role}{head.positions}"
 
 
 def _compares(formula: Formula) -> bool:

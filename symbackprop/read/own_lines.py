@@ -45,7 +45,7 @@ class OwnTranslator(Translator):
         if differential is not None:
             return differential
         key, step = own_key(form)
-        return Named(span, str(key), self.setting.step + step)
+        return Named(span, str(key), self.setting.after(step))
 
     def own_differential(self, form: NameForm, span: Span) -> Term | None:
         """The gradient that code writes `dW1`, `dout`: where what follows the d is a name of the page."""
@@ -61,7 +61,7 @@ class OwnTranslator(Translator):
             # with a mark of an example it may be the derivative of that example's own loss
             return None
         return Partial(
-            span, Named(span, cost.name, self.setting.step), Named(span, str(inner), self.setting.step + step)
+            span, Named(span, cost.name, self.setting.step), Named(span, str(inner), self.setting.after(step))
         )
 
     def names_with_argument(self, form: NameForm, node: object) -> bool:

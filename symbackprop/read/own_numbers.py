@@ -31,6 +31,7 @@ def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term 
     alone = {part.span for part in term.terms if isinstance(part, Num)} if isinstance(term, Add) else set()
     compared = _in_squares(term)
     weighted = _in_products(term) if isinstance(term, Add) else frozenset()
+    negated = {part.operand.span for part in walk(term) if isinstance(part, Neg)}
     replaced: dict[Span, Term] = {}
     for part in walk(term):
         if not isinstance(part, Num) or part.written is None:
@@ -56,7 +57,7 @@ def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term 
                 part.span not in weighted or role not in (Role.TARGET, Role.RATE, Role.COST),
                 part.span not in compared or role in (Role.TARGET, Role.ACTIVATION),
                 bool(marks & set(key.marks)),
-                owner[1].value == part.value,
+                owner[1].value == (-part.value if part.span in negated else part.value),
             )
 
         ranked = sorted(owners, key=fit, reverse=True)

@@ -19,13 +19,19 @@ MAX_LAYER = 40
 class Setting:
     """What is in force where a name stands.
 
-    The layer that the heading names, and whether the name is the subject of its line.
+    The layer that the heading names, and whether the name is the subject of its line. `marked` tells that the values of
+    this step are marked as new, so that the mark leads no further.
     """
 
     layer: int | None = None
     subject: bool = False
     step: int = 0
     example: int | None = None
+    marked: bool = False
+
+    def after(self, new: int) -> int:
+        """The update step of a name that bears a mark of the new value, or with `new` 0 of one that does not."""
+        return self.step if self.marked and self.step else self.step + new
 
 
 def layer_index(atom: Atom, role: Role, conventions: Conventions) -> Index | None:
@@ -62,7 +68,7 @@ def resolve(
         and (not form.sub or conventions.place == "subscript" and len(form.sub) == 1)
     )
     array = bool({"vec", "bold", "underline"} & set(form.marks)) or capital
-    step = setting.step + _new(form)
+    step = setting.after(_new(form))
     if role is Role.COST and len(form.sub) == 1 and form.sub[0].text in "ijkmnp":
         return None  # one example's cost among several
     if role is Role.COST:

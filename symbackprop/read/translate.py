@@ -204,7 +204,7 @@ class Translator:
                 span,
                 self.spelled(span),
                 conventions,
-                replace(self.setting, step=self.setting.step + 1),
+                replace(self.setting, step=self.setting.after(1)),
             )
             if found is not None:
                 return found
