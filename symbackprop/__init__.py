@@ -10,11 +10,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import check
+    from .api import check, verify
     from .network.spec import Network
 
 __version__ = "0.1.0"
-__all__ = ["Network", "__version__", "check"]
+__all__ = ["Network", "__version__", "check", "verify"]
 
 
 def __getattr__(name: str) -> Any:
@@ -26,6 +26,10 @@ def __getattr__(name: str) -> Any:
         from .api import check
 
         return check
+    if name == "verify":
+        from .api import verify
+
+        return verify
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .check.general.ruling import Verification
 from .check.verdict import Report
 from .network.spec import Network
 from .pipeline import check_text
 
-__all__ = ["CheckedNote", "Network", "check", "check_text"]
+__all__ = ["CheckedNote", "Network", "VerifiedFormula", "check", "check_text", "verify"]
 
 
 @dataclass(frozen=True)
@@ -61,3 +62,48 @@ def check(
     """
     report = check_text(text, name, network=network, assume=assume)
     return CheckedNote(report.source, report.reading, report.findings, report.repairs, report.faults)
+
+
+@dataclass(frozen=True)
+class VerifiedFormula(Verification):
+    """What is held of general formulas, as a value that writes itself."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The rulings as plain values, as `symbackprop verify --format json` writes them."""
+        from .report.verification_as_json import verification_json
+
+        return verification_json(self)
+
+    def to_text(self, width: int = 80) -> str:
+        """The rulings as a terminal shows them, without colours."""
+        from .report.verification_as_text import verification_text
+
+        return verification_text(self, width=width)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+def verify(
+    formula: str,
+    *,
+    definitions: Sequence[str] = (),
+    cost: str | None = None,
+    activation: str | None = None,
+    assume: Mapping[str, str] | None = None,
+    corrections: bool = True,
+) -> VerifiedFormula:
+    """Judge a general formula (or a text of several) in LaTeX: for every size, layer and unit, not at numbers.
+
+    `definitions` are formulas that tell the network; `cost` and `activation` name rows of the tables, `assume` declares
+    further conventions, such as {"weights": "from-to"}. Raises a SymbackpropError for names that do not exist; never
+    for what the formula says.
+    """
+    from .verifying import page_of, verify_text
+
+    told = {**(assume or {}), **{k: v for k, v in (("cost", cost), ("activation", activation)) if v is not None}}
+    text = page_of((formula,))
+    found = verify_text(
+        text, "formula", definitions=page_of(definitions) if definitions else "", assume=told, corrections=corrections
+    )
+    return VerifiedFormula(found.source, found.begin, found.rulings, found.conventions, found.cost, found.activations)

@@ -18,6 +18,7 @@ import click
 from . import __version__
 from .errors import SymbackpropError
 from .files import read_text, write_text
+from .verify_command import verify
 
 if TYPE_CHECKING:
     from .check.verdict import Report
@@ -37,6 +38,9 @@ def symbackprop() -> None:
     Example:
       symbackprop check sheet.md
     """
+
+
+symbackprop.add_command(verify)
 
 
 @symbackprop.command()
@@ -269,9 +273,14 @@ def _renderer(form: str, quiet: bool, verbose: bool, sink: Sink) -> Callable[[Re
         return markdown
     from .report.as_text import text_report
 
-    colour = sink.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = max(NARROWEST, min(_columns(), WIDEST)) if sink.terminal else PIPED_WIDTH
+    width, colour = terminal(sink)
     return lambda report: text_report(report, width=width, colour=colour, quiet=quiet, verbose=verbose)
+
+
+def terminal(sink: Sink) -> tuple[int, bool]:
+    """The width that text is written in, and whether it is coloured."""
+    colour = sink.terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return max(NARROWEST, min(_columns(), WIDEST)) if sink.terminal else PIPED_WIDTH, colour
 
 
 def _columns() -> int:

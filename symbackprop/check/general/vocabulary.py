@@ -1,0 +1,178 @@
+"""What a correction may be made of: the units that a formula speaks of, their quantities and slopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ...source import Span
+from ...term import Apply, Function, Index, Num, Partial, Position, Ref, Role, Term, Transpose, literal, walk
+
+SLOPES = frozenset({"relu", "leaky_relu", "sigmoid", "tanh", "softplus", "identity"})
+NUMBERS = (Fraction(2), Fraction(1, 2), Fraction(-1))
+LAST = Index("^L")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of a layer, both as indices; `unit` None for the whole layer."""
+
+    layer: Index
+    unit: Index | None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The units that a formula and its neighbours speak of, and the factors that can be made of them.
+
+    `subject` is the signature of the left side, which is no factor of the right one.
+    """
+
+    units: tuple[Unit, ...]
+    function: str
+    letters: tuple[str, ...]
+    written: tuple[Term, ...]
+    from_to: bool = False
+    subject: str = ""
+
+    def factors(self, span: Span) -> Iterator[Term]:
+        """Every single factor that may be missing, without numbers; those with all their indices."""
+        seen = {self.subject}
+        for factor in (*self.written, *self._made(span)):
+            mark = signature(factor)
+            if mark not in seen:
+                seen.add(mark)
+                yield factor
+
+    def _made(self, span: Span) -> Iterator[Term]:
+        for place in self.units:
+            if place.unit is None:
+                continue
+            yield self.slope(place, span)
+            yield ref(Role.ACTIVATION, place, span)
+            yield ref(Role.DELTA, place, span)
+            yield partial_of_cost(ref(Role.ACTIVATION, place, span))
+        for upper in self.units:
+            for lower in self.units:
+                if upper.unit is not None and lower.unit is not None and _above(upper.layer, lower.layer):
+                    yield self.weight(upper, lower, span)
+
+    def arrays(self, span: Span) -> Iterator[Term]:
+        """Every whole array that may be missing from a product of vectors and matrices."""
+        layers = list(dict.fromkeys(place.layer for place in self.units if place.unit is None))
+        for layer in layers:
+            whole = Unit(layer, None)
+            yield self.slope(whole, span)
+            yield ref(Role.ACTIVATION, whole, span)
+            yield Transpose(span, ref(Role.ACTIVATION, whole, span))
+            yield partial_of_cost(ref(Role.ACTIVATION, whole, span))
+            yield ref(Role.DELTA, whole, span)
+            weights = ref(Role.WEIGHT, whole, span)
+            yield weights
+            yield Transpose(span, weights)
+
+    def slope(self, place: Unit, span: Span) -> Term:
+        """The slope of the activation at a unit's pre-activation."""
+        return Apply(span, self.function, 1, ref(Role.PRE, place, span))
+
+    def weight(self, upper: Unit, lower: Unit, span: Span) -> Ref:
+        """The weight between two units of neighbouring layers, in the order of the page."""
+        assert upper.unit is not None and lower.unit is not None
+        ends = (lower.unit, upper.unit) if self.from_to else (upper.unit, lower.unit)
+        return Ref(span, Role.WEIGHT, (Position(upper.layer, ends),), "w")
+
+
+def ref(role: Role, place: Unit, span: Span) -> Ref:
+    """A quantity of a unit, or of a whole layer as an array."""
+    units = None if place.unit is None else (place.unit,)
+    return Ref(span, role, (Position(place.layer, units),), HEADS[role], array=units is None)
+
+
+HEADS = {
+    Role.WEIGHT: "w",
+    Role.BIAS: "b",
+    Role.PRE: "z",
+    Role.ACTIVATION: "a",
+    Role.DELTA: "delta",
+    Role.TARGET: "y",
+    Role.COST: "C",
+    Role.RATE: "eta",
+}
+
+
+def partial_of_cost(by: Ref) -> Partial:
+    """The derivative of the cost by a quantity."""
+    return Partial(by.span, Ref(by.span, Role.COST, (Position(None, None),), "C"), by)
+
+
+def numbers(span: Span) -> Iterator[Num]:
+    """The numbers that a factor may have been."""
+    for value in NUMBERS:
+        yield Num(span, value)
+
+
+def _above(upper: Index, lower: Index) -> bool:
+    return upper.var == lower.var and upper.offset == lower.offset + 1
+
+
+def below(layer: Index) -> Index:
+    """The layer under a layer."""
+    return replace(layer, offset=layer.offset - 1)
+
+
+def vocabulary(left: Term, terms: Iterable[Term], function: str | None, from_to: bool = False) -> Vocabulary:
+    """What a formula and its neighbours speak of. `function` is the page's activation.
+
+    The left side itself is no factor of the right one.
+    """
+    units: dict[Unit, None] = {}
+    letters: dict[str, None] = {}
+    applied: str | None = None
+    written: dict[int, Term] = {}
+    for part in (part for term in (left, *terms) for part in walk(term)):
+        if isinstance(part, Ref):
+            for unit in _units(part, from_to):
+                units.setdefault(unit)
+                if unit.unit is not None and unit.unit.var is not None:
+                    letters.setdefault(unit.unit.var)
+        elif isinstance(part, Apply | Function):
+            if applied is None and (part.function == "sigma" or part.function in SLOPES):
+                applied = part.function
+            if isinstance(part, Apply) and part.order and part.argument is not None:
+                written[id(part)] = part
+        elif isinstance(part, Partial):
+            written[id(part)] = part
+    letter = applied or function or "sigma"
+    return Vocabulary(tuple(units), letter, tuple(letters), tuple(written.values()), from_to, signature(left))
+
+
+def _units(part: Ref, from_to: bool) -> Iterator[Unit]:
+    if part.role in (Role.COST, Role.RATE):
+        return
+    for place in part.positions[:2]:
+        layer = LAST if part.role is Role.TARGET or place.layer is None else place.layer
+        if part.role is Role.WEIGHT:
+            ends = place.units[::-1] if place.units is not None and from_to else place.units
+            yield Unit(layer, None if ends is None else ends[0])
+            yield Unit(below(layer), None if ends is None else ends[1])
+        else:
+            yield Unit(layer, None if place.units is None else place.units[0])
+
+
+def signature(term: Term) -> str:
+    """What a factor says, places and spellings aside."""
+    match term:
+        case Ref(_, role, positions, _, step):
+            return f"{role.value}{positions}{step}"
+        case Apply(_, function, order, argument):
+            return f"{function}{order}({'' if argument is None else signature(argument)})"
+        case Partial(_, of, wrt):
+            return f"d{signature(of)}/d{signature(wrt)}"
+        case Transpose(_, operand):
+            return f"{signature(operand)}T"
+        case _:
+            return repr(term)
+
+
+__all__ = ["Unit", "Vocabulary", "below", "literal", "numbers", "partial_of_cost", "ref", "signature", "vocabulary"]

@@ -1,0 +1,217 @@
+"""How a page spells quantities: names for places that it has not written yet, in the manner of those that it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from ..term import Apply, Function, Index, Partial, Position, Ref, Role, Size, Term, Transpose, walk
+from .conventions import Conventions
+
+DEFAULTS = {
+    Role.WEIGHT: "w",
+    Role.BIAS: "b",
+    Role.PRE: "z",
+    Role.ACTIVATION: "a",
+    Role.DELTA: r"\delta",
+    Role.TARGET: "y",
+    Role.COST: "C",
+    Role.RATE: r"\eta",
+}
+_MARK = re.compile(r"[_^]")
+_APPLIED = re.compile(r"(?P<letter>.*?)(?:'+|\^\{?(?:\\prime\s*)+\}?)?\s*(?P<open>(?:\\left\s*)?[(\[])\s*\Z", re.DOTALL)
+_GREEK = frozenset({"alpha", "beta", "mu", "nu", "lambda"})
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One script of a name: its sign, and what stands before and after its marks."""
+
+    sign: str
+    opening: str
+    body: str
+    closing: str
+
+    def holding(self, body: str) -> str:
+        """The script with other marks; braces come where more than one character would need them."""
+        bare = not self.opening and not self.closing
+        if bare and (len(body) > 1 and not re.fullmatch(r"\\[A-Za-z]+", body)):
+            return f"{self.sign}{{{body}}}"
+        return f"{self.sign}{self.opening}{body}{self.closing}"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A name as the page writes it: its head, and its scripts in written order."""
+
+    head: str
+    scripts: tuple[Script, ...] = ()
+
+
+def template(text: str) -> Template | None:
+    """A written name taken apart, None where it is more than a head with scripts."""
+    first = _MARK.search(text)
+    if first is None:
+        return Template(text.strip())
+    head, at = text[: first.start()].strip(), first.start()
+    scripts = []
+    while at < len(text):
+        sign = text[at]
+        if sign.isspace():
+            at += 1
+            continue
+        if sign not in "_^":
+            return None
+        at += 1
+        while at < len(text) and text[at].isspace():
+            at += 1
+        end = _group_end(text, at)
+        if end is None:
+            return None
+        scripts.append(_script(sign, text[at:end]))
+        at = end
+    return Template(head, tuple(scripts))
+
+
+def _group_end(text: str, at: int) -> int | None:
+    if at >= len(text):
+        return None
+    if text[at] == "{":
+        depth = 0
+        for end in range(at, len(text)):
+            depth += (text[end] == "{") - (text[end] == "}")
+            if not depth:
+                return end + 1
+        return None
+    command = re.compile(r"\\[A-Za-z]+").match(text, at)
+    return command.end() if command else at + 1
+
+
+def _script(sign: str, group: str) -> Script:
+    found = re.fullmatch(r"(\{?\s*(?:\\left\s*)?[(\[]?\s*)(.*?)(\s*(?:\\right\s*)?[)\]]?\s*\}?)", group, re.DOTALL)
+    assert found is not None
+    return Script(sign, found[1], found[2], found[3])
+
+
+@dataclass
+class Spelling:
+    """Spells quantities as a page does; `text` is what it learns from."""
+
+    text: str
+    conventions: Conventions
+    names: dict[tuple[Role, bool], Template] = field(default_factory=dict)
+    letter: str = r"\sigma"
+    opening: str = "("
+    size: Template | None = None
+    partial: str = "frac"
+    transpose: str = "^T"
+
+    def learn(self, terms: Iterable[Term]) -> None:
+        """Take in how the names of some terms are written; what was learned before stays."""
+        applied = False
+        for part in (part for term in terms for part in walk(term)):
+            written = self.text[part.span.start : part.span.end]
+            match part:
+                case Ref() if len(part.positions) == 1:
+                    found = template(written)
+                    if found is not None:
+                        self.names.setdefault((part.role, part.first.units is None), found)
+                case Apply(argument=argument) if argument is not None and not applied:
+                    applied = self._learn_function(self.text[part.span.start : argument.span.start])
+                case Function() if not applied:
+                    self.letter = re.sub(r"'+\s*\Z", "", written)
+                case Size(layers=(_,)):
+                    self.size = self.size or template(written)
+                case Partial():
+                    self.partial = "slash" if "/" in written and "frac" not in written else self.partial
+                case Transpose():
+                    mark = re.search(r"\^\s*(\{?\\(?:top|intercal|mathsf\{T\}|mathrm\{T\})\}?)\s*\Z", written)
+                    self.transpose = f"^{mark[1]}" if mark else self.transpose
+
+    def _learn_function(self, written: str) -> bool:
+        found = _APPLIED.match(written)
+        if found is None or not found["letter"].strip():
+            return False
+        self.letter, self.opening = found["letter"].strip(), found["open"]
+        return True
+
+    def name(self, ref: Ref) -> str:
+        """The name of a quantity at its likeliest place."""
+        if ref.role in (Role.COST, Role.RATE):
+            known = self.names.get((ref.role, True))
+            return _shown(known) if known is not None else DEFAULTS[ref.role]
+        place = ref.first
+        whole = place.units is None
+        return self._filled(self._like(ref.role, whole), ref.role, place)
+
+    def _like(self, role: Role, whole: bool) -> Template:
+        """How the page writes such a name, or how it would by the manner of its other names."""
+        known = self.names.get((role, whole))
+        if known is not None:
+            return known
+        other = self.names.get((role, not whole))
+        if other is not None:
+            head = other.head.upper() if role is Role.WEIGHT and whole and len(other.head) == 1 else other.head
+            head = head.lower() if role is Role.WEIGHT and not whole and len(head) == 1 else head
+            return replace(other, head=head)
+        manner = next(iter(self.names.values()), Template("x", (Script("^", "", "l", ""), Script("_", "", "j", ""))))
+        preferred = (Role.PRE, Role.ACTIVATION, Role.DELTA, Role.BIAS, Role.WEIGHT)
+        for each in preferred:
+            for flag in (whole, not whole):
+                if (each, flag) in self.names:
+                    return Template(DEFAULTS[role], self.names[each, flag].scripts)
+        return Template(DEFAULTS[role], manner.scripts)
+
+    def _filled(self, like: Template, role: Role, place: Position) -> str:
+        """A template with the marks of a place."""
+        layer = None if place.layer is None or role is Role.TARGET else self.layer(place.layer, role)
+        units = "" if place.units is None else self.units(place.units, like)
+        at_layer = "_" if self.conventions.place == "subscript" else "^"
+        text, done = like.head, set()
+        for script in like.scripts:
+            body = layer if script.sign == at_layer else units
+            done.add(script.sign)
+            if body:
+                text += script.holding(body)
+        for sign, body in ((at_layer, layer), ("_" if at_layer == "^" else "^", units)):
+            if body and sign not in done:
+                text += Script(sign, "", "", "").holding(body)
+        return text
+
+    def layer(self, index: Index, role: Role) -> str:
+        """A layer as the page numbers or names it."""
+        if index.var is None:
+            word = next((word for word, number in self.conventions.labels.items() if number == index.offset), None)
+            return word if word is not None else str(index.offset - self.conventions.shift.get(role, 0))
+        return _with_offset(index.var.removeprefix("^"), index.offset)
+
+    def units(self, units: tuple[Index, ...], like: Template) -> str:
+        """Unit indices as the page counts and parts them."""
+        marks = [self.unit(unit) for unit in units]
+        comma = any("," in script.body for script in like.scripts) or any(len(mark) > 1 for mark in marks)
+        return ("," if comma and len(marks) > 1 else " " if any("\\" in mark for mark in marks) else "").join(marks)
+
+    def unit(self, index: Index) -> str:
+        """One unit index."""
+        if index.var is None:
+            return str(index.offset + self.conventions.base - 1)
+        return _with_offset("\\" + index.var if index.var in _GREEK else index.var, index.offset)
+
+    def units_of(self, size: Size) -> str:
+        """The number of units of a layer, as in the bound of a sum."""
+        if not size.layers:
+            return "n"
+        layer = self.layer(size.layers[0], Role.ACTIVATION)
+        like = self.size or Template("n", (Script("_", "", "", ""),))
+        scripts = "".join(script.holding(layer) for script in like.scripts) or f"_{{{layer}}}"
+        offset = size.offset + self.conventions.base - 1
+        return _with_offset(like.head + scripts, offset)
+
+
+def _with_offset(text: str, offset: int) -> str:
+    return text + (f"{offset:+d}" if offset else "")
+
+
+def _shown(known: Template) -> str:
+    return known.head + "".join(f"{each.sign}{each.opening}{each.body}{each.closing}" for each in known.scripts)

@@ -1,0 +1,135 @@
+"""The way from the text of general formulas to what is held of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .check.fit import fit_cost
+from .check.general.openness import Told
+from .check.general.rule import Ruler
+from .check.general.ruling import Correction, Edit, Ruling, Verification
+from .check.judge import PageJudge
+from .check.own_formula import FormulaJudges
+from .note.scan import scan
+from .read.conventions import Conventions, find_conventions
+from .read.facts import NO_FACTS, assumptions, with_assumptions
+from .read.page import read
+from .read.rewording import Rewording, Unprintable
+from .read.spelling import Spelling
+from .reading import Reading
+from .source import Source
+
+MAX_CORRECTIONS = 8
+USUAL_COST = "half_squared"
+_DELIMITED = re.compile(r"\$|\\\(|\\\[|\\begin\{(?:align|equation|gather|eqnarray|multline)")
+_LATEX = re.compile(r"[\\{}]")
+
+
+def page_of(formulas: Sequence[str]) -> str:
+    """A page that holds the given formulas, each in a paragraph of its own; bare LaTeX is put between dollar signs."""
+    return "\n\n".join(_delimited(formula.strip()) for formula in formulas) + "\n"
+
+
+def _delimited(formula: str) -> str:
+    if _DELIMITED.search(formula) or not _LATEX.search(formula):
+        return formula
+    return f"$${formula}$$"
+
+
+def verify_text(
+    text: str,
+    name: str = "-",
+    *,
+    definitions: str = "",
+    assume: Mapping[str, str] | None = None,
+    corrections: bool = True,
+) -> Verification:
+    """What is held of every formula of a text, in general.
+
+    `definitions` is a text of the same kind that tells the network and on which nothing is ruled. `assume`: declared
+    conventions by name, as for a note. Raises InputError for a convention that does not exist.
+    """
+    declared = assumptions(assume or {})
+    facts = with_assumptions(NO_FACTS, declared)
+    begin = len(definitions) + 2 if definitions else 0
+    source = Source(f"{definitions}\n\n{text}" if definitions else text, name)
+    document = scan(source, decimal=declared.get("decimal"))
+    conventions = find_conventions(document, declared)
+    reading = read(document, declared, facts, conventions)
+    told = told_of(reading, declared, begin)
+    reading = replace(reading, structure=told.structure, weights_from_to=told.weights)
+    ruler = Ruler(told, corrections)
+    drafts = PageJudge(reading, None, ruler.judge(told.likeliest)).run() or []
+    rulings: list[Ruling] = []
+    for draft in drafts:
+        if draft.right.start < begin:
+            continue
+        members = reading.lines[draft.line].members
+        others = tuple(
+            m.term for m in members if m.term is not None and m.term not in (draft.left_term, draft.right_term)
+        )
+        rulings.append(ruler(draft, others))
+    printer = Printer(source, conventions, reading, declared)
+    structure = told.structure
+    found = tuple(map(printer.printed, rulings))
+    return Verification(source, begin, found, reading.conventions, structure.cost, structure.activations)
+
+
+@dataclass
+class Printer:
+    """Puts corrections into the writer's notation, and reads each of them again: only what then holds is shown."""
+
+    source: Source
+    conventions: Conventions
+    reading: Reading
+    declared: Mapping[str, str]
+
+    def printed(self, ruling: Ruling) -> Ruling:
+        """A ruling with its corrections as text, each text once."""
+        if ruling.search is None or ruling.left_term is None or ruling.right_term is None:
+            return ruling
+        words = Rewording(self.source.text, self.spelling(ruling))
+        words.keep(ruling.left_term, ruling.right_term)
+        found: dict[tuple[str | None, ...], Correction] = {}
+        for edit in ruling.search.edits:
+            correction = self.correction(ruling, edit, words)
+            if correction is not None:
+                found.setdefault((correction.left, correction.right), correction)
+            if len(found) == MAX_CORRECTIONS:
+                break
+        return replace(ruling, corrections=tuple(found.values()))
+
+    def spelling(self, ruling: Ruling) -> Spelling:
+        """How the page spells quantities: as in the formula itself, then as in the lines before and after it."""
+        spelling = Spelling(self.source.text, self.conventions)
+        spelling.learn(term for term in (ruling.right_term, ruling.left_term) if term is not None)
+        for line in self.reading.lines:
+            spelling.learn(member.term for member in line.members if member.term is not None)
+        return spelling
+
+    def correction(self, ruling: Ruling, edit: Edit, words: Rewording) -> Correction | None:
+        """One correction in words and as text; None where its text does not read as what is meant."""
+        assert ruling.left_term is not None and ruling.right_term is not None
+        try:
+            because = ", and ".join(said.format(*map(words.printed, parts)) for said, parts in edit.said)
+            left = None if ruling.left is None else words.reworded(ruling.left_term, edit.left, ruling.left)
+            right = words.reworded(ruling.right_term, edit.right, ruling.right)
+        except Unprintable:
+            return None
+        return Correction(edit.size, because, left, right)
+
+
+def told_of(reading: Reading, declared: Mapping[str, str], begin: int) -> Told:
+    """What a text tells of its network, by its definitions and by what is declared."""
+    structure = fit_cost(reading, reading.structure, FormulaJudges(reading))
+    cost_told = "cost" in declared
+    weights_told = "weights" in declared or any(name == "weights" for name, _, _ in reading.evidence)
+    return Told(
+        replace(structure, cost=structure.cost or USUAL_COST),
+        reading.weights_from_to,
+        weights_told,
+        cost_told,
+        "activation" in declared,
+    )
