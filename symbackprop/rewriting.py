@@ -119,7 +119,9 @@ def substituted(term: Term, values: Mapping[str, Index]) -> Term:
         return term
     match term:
         case Ref():
-            return replace(term, positions=tuple(_moved(place, values) for place in term.positions))
+            moved = tuple(_moved(place, values) for place in term.positions)
+            example = _index(term.example, values) if isinstance(term.example, Index) else term.example
+            return replace(term, positions=moved, example=example)
         case Size(span, layers, offset):
             return Size(span, tuple(_index(each, values) for each in layers), offset)
         case IndexValue(span, index):

@@ -77,8 +77,9 @@ class Ref:
 
     `positions` are the places that the page allows for the printed name, likeliest first; one where
     every mark was written. `array` tells that the name is marked as a vector or matrix. `example` is the
-    training example (from 1), None where there is one or all are meant. `step` counts update steps. References of one
-    `group` go together: the same position in `positions` is taken for all of them.
+    training example (from 1) or a variable that begins with #, None where there is one or all are meant.
+    `step` counts update steps. References of one `group` go together: the same position in `positions` is
+    taken for all of them.
     """
 
     span: Span
@@ -86,7 +87,7 @@ class Ref:
     positions: tuple[Position, ...]
     name: str
     step: int = 0
-    example: int | None = None
+    example: int | Index | None = None
     array: bool = False
     group: Span | None = None
 
@@ -97,9 +98,9 @@ class Ref:
 
     @property
     def indices(self) -> tuple[Index, ...]:
-        """The indices of layers and units at all places, as written."""
-        marks = (mark for place in self.positions for mark in (place.layer, *(place.units or ())))
-        return tuple(mark for mark in marks if mark is not None)
+        """The indices of layers and units at all places, as written, and that of the example."""
+        marks = [mark for place in self.positions for mark in (place.layer, *(place.units or ()))]
+        return tuple(mark for mark in (*marks, self.example) if isinstance(mark, Index))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,13 @@ class Size:
     span: Span
     layers: tuple[Index, ...]
     offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The number of training examples."""
+
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +200,9 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum over a unit index; a bound is None where the page leaves it out. `over` is "unit" or "example".
+    """A sum over a unit index, or over the training examples where `var` begins with #.
 
-    Bounds are canonical: a Size or a Num, counted from 1.
+    A bound is None where the page leaves it out. Bounds are canonical: a Size, Examples or a Num, counted from 1.
     """
 
     span: Span
@@ -280,6 +288,7 @@ Term = (
     | Ref
     | Named
     | Size
+    | Examples
     | IndexValue
     | Neg
     | Add
@@ -355,7 +364,7 @@ def problem(term: Term) -> Unreadable | None:
     return None
 
 
-_NAMES = frozenset({Ref, Named, Size, IndexValue, Partial, Var, Function, Kronecker, Unreadable, Branches})
+_NAMES = frozenset({Ref, Named, Size, Examples, IndexValue, Partial, Var, Function, Kronecker, Unreadable, Branches})
 """The classes of terms that speak of something other than numbers."""
 
 

@@ -17,6 +17,7 @@ from ..term import (
     Array,
     Branches,
     Div,
+    Examples,
     Function,
     IndexValue,
     Kronecker,
@@ -85,11 +86,13 @@ class Evaluator(Lookup):
         """A number, as an element of the field."""
         return scalar(self.world.arithmetic.number(term.value))
 
-    def whole(self, term: Size | IndexValue | Kronecker) -> Tensor:
-        """A number of units, an index used as a number, or a Kronecker symbol."""
+    def whole(self, term: Size | Examples | IndexValue | Kronecker) -> Tensor:
+        """A number of units or of examples, an index used as a number, or a Kronecker symbol."""
         match term:
             case Size():
                 value = self.size(term)
+            case Examples():
+                value = self.world.examples
             case IndexValue(_, index):
                 value = self.index(index)
             case Kronecker(_, first, second):
@@ -251,6 +254,8 @@ class Evaluator(Lookup):
                 return int(value)
             case Size():
                 return self.size(term)
+            case Examples():
+                return self.world.examples
             case IndexValue(_, index):
                 return self.index(index)
             case _:

@@ -141,7 +141,8 @@ class Pointer:
         if units is None:
             units = self._missing_unit(ref, self.shape(ref.role, layer))
         turned = units is None and ref.role is Role.WEIGHT and self.from_to()
-        return Place(_KINDS[ref.role], layer, units, ref.example, turned)
+        example = self.index(ref.example) if isinstance(ref.example, Index) else ref.example
+        return Place(_KINDS[ref.role], layer, units, example, turned)
 
     def named(self, place: Place) -> Tensor:
         """The quantities at a place, as a tensor of Quantity."""

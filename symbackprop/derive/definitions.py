@@ -48,6 +48,13 @@ class Definitions:
         layers = self.network.layers
         return len({layer.has_bias for layer in layers}) == 1 and not any(map(is_softmax, layers[:-1]))
 
+    @cached_property
+    def targets_sum_to_one(self) -> bool:
+        """Whether the targets are probabilities, as cross-entropy asks: unless its own say otherwise."""
+        told = (example.target or () for example in self.network.examples)
+        known = [[y for y in target if y is not None] for target in told if target and None not in target]
+        return self.network.cost == "cross_entropy" and all(sum(target) == 1 for target in known)
+
     def layer(self, index: Index) -> Layer:
         """A layer that an index names; a letter stands for any hidden one, or for the last where there is no other."""
         if index.var is None:

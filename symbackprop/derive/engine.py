@@ -105,14 +105,14 @@ class Engine:
         trail.along("cost-slope", self.cost_slope(a), (("of", a),))
         if is_softmax(self.definitions.layer(layer)):
             trail.become("collapse", collapse(trail.now))
-            if self.definitions.network.cost == "cross_entropy":
-                self.targets_sum_to_one(trail)
+            if self.definitions.targets_sum_to_one:
+                self.put_target_sum(trail)
             trail.become("factor", factored(added(trail.now)))
         self.known_slope(trail, layer, M)
         return trail.deduction("output", (self.units(M, layer),))
 
-    def targets_sum_to_one(self, trail: Trail) -> None:
-        """Put 1 for the sum of the targets, which a network that gives probabilities is trained on."""
+    def put_target_sum(self, trail: Trail) -> None:
+        """Put 1 for the sum of the targets."""
         for part in tuple(sums(trail.now)):
             if isinstance(part.body, Ref) and part.body.role is Role.TARGET:
                 trail.rewrite("target-sum", part, number(1), (("sum", part),))

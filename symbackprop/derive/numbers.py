@@ -9,7 +9,7 @@ from ..network.decimals import decided_decimal
 from ..network.solver import Solver, Value
 from ..network.spec import Network
 from ..quantity import COST, RATE, Kind, Partial, Quantity, pre
-from ..term import Num, Ref, Role
+from ..term import Index, Num, Ref, Role
 from ..written import Written
 from .terms import NOWHERE
 
@@ -85,17 +85,18 @@ def name_of(ref: Ref) -> Quantity | Partial | None:
     """The quantity that a reference with literal indices names; for an error the derivative of the cost."""
     place = ref.first
     marks = (*(place.units or ()), *((place.layer,) if place.layer is not None else ()))
-    if any(index.var is not None for index in marks):
+    example = ref.example
+    if isinstance(example, Index) or any(index.var is not None for index in marks):
         return None
     units = tuple(index.offset for index in place.units or ())
     if ref.role in (Role.COST, Role.RATE):
         base = COST if ref.role is Role.COST else RATE
-        return base.of_example(ref.example).at(ref.step)
+        return base.of_example(example).at(ref.step)
     if not units:
         return None
     layer = None if ref.role is Role.TARGET or place.layer is None else place.layer.offset
-    quantity = Quantity(KINDS[ref.role], layer, units, ref.example, ref.step)
-    return Partial(COST.of_example(ref.example), quantity) if ref.role is Role.DELTA else quantity
+    quantity = Quantity(KINDS[ref.role], layer, units, example, ref.step)
+    return Partial(COST.of_example(example), quantity) if ref.role is Role.DELTA else quantity
 
 
 def exact_number(value: Fraction, digits: int | None) -> Num | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ...rewriting import numbered
 from ...term import Term
@@ -17,36 +18,43 @@ REMEMBERED = frozenset(("slope", "cost", "output", "hidden", "weights", "biases"
 """Topics whose chains end in something to remember."""
 
 
-def moves(steps: tuple[Step, ...], detail: Detail) -> tuple[Move, ...]:
-    """The members of a chain after its first."""
-    shown: list[Move] = []
-    for at, step in enumerate(steps):
-        if detail is Detail.FULL or step.rule not in MINOR or at == len(steps) - 1:
-            shown.append(Move(step.after, step.rule, step.arguments))
-    return tuple(shown)
+def moves(steps: tuple[Step, ...]) -> tuple[Move, ...]:
+    """The members of a chain after its first, one a step."""
+    return tuple(Move(step.after, step.rule, step.arguments) for step in steps)
 
 
-def beneath(steps: tuple[Step, ...], topic: str, derived: set[tuple[Term, ...]]) -> Iterator[Line]:
+def board(line: Line, detail: Detail) -> Line:
+    """A line as it is shown: in full, or without the members that a lecturer leaves out."""
+    if detail is Detail.FULL:
+        return line
+    last = len(line.moves) - 1
+    return replace(
+        line, moves=tuple(move for at, move in enumerate(line.moves) if at == last or move.rule not in MINOR)
+    )
+
+
+def beneath(deduction: Deduction, steps: tuple[Step, ...], derived: set[tuple[Term, ...]]) -> Iterator[Line]:
     """The chains of substeps, the innermost first; what was derived before is not derived again."""
+    layers = tuple(each for each in deduction.ranges if each.var.startswith("^"))
     for step in steps:
         if not step.substeps or (known := numbered(step.part, step.becomes)) in derived:
             continue
         derived.add(known)
-        yield from beneath(step.substeps, topic, derived)
-        yield Line(topic, step.part, moves(step.substeps, Detail.FULL))
+        yield from beneath(deduction, step.substeps, derived)
+        yield Line(deduction.topic, step.part, moves(step.substeps), ranges=layers)
 
 
 def lines(deduction: Deduction, detail: Detail, derived: set[tuple[Term, ...]]) -> Iterator[Line]:
-    """The lines of a deduction: in full detail the chains beneath it first, then its own."""
+    """The lines of a deduction with all their members: in full detail the chains beneath it first, then its own."""
     if not deduction.steps:
         return
     if detail is Detail.FULL:
-        yield from beneath(deduction.steps, deduction.topic, derived)
+        yield from beneath(deduction, deduction.steps, derived)
     derived.add(numbered(deduction.goal, deduction.result))
     yield Line(
         deduction.topic,
         deduction.goal,
-        moves(deduction.steps, detail),
+        moves(deduction.steps),
         result=deduction.topic in REMEMBERED,
         ranges=deduction.ranges,
     )
@@ -69,4 +77,4 @@ def changed(line: Line, change: Callable[[Term], Term | None]) -> Line | None:
             last = term
     if not kept:
         return None
-    return Line(line.topic, left, tuple(kept), line.name, line.given, line.result, line.ranges, line.shapes)
+    return replace(line, left=left, moves=tuple(kept))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...network.activations import LEAKY_SLOPE
 from ...rewriting import free
@@ -12,13 +13,19 @@ from ..functions import FORMULAS, cases
 from ..outline import functions, layers
 from ..steps import TOPICS, Deduction, Detail, Line, Move, Range, Section
 from ..terms import COST, LAST, LAYER, NOWHERE, applied, literal, ref
-from .chains import lines
+from .chains import board, lines
 
 FULL_ONLY = ("inputs",)
 
 
 def indexed(definitions: Definitions, deductions: tuple[Deduction, ...], detail: Detail) -> tuple[Section, ...]:
     """The sections of the indexed form."""
+    whole = unabridged(definitions, deductions, detail)
+    return tuple(replace(each, lines=tuple(board(line, detail) for line in each.lines)) for each in whole)
+
+
+def unabridged(definitions: Definitions, deductions: tuple[Deduction, ...], detail: Detail) -> tuple[Section, ...]:
+    """The sections with every member of their lines; what full detail alone shows is in them with full detail."""
     found: dict[str, list[Line]] = {topic: [] for topic in TOPICS}
     found["network"] = list(defining(definitions))
     found["slope"] = list(function_lines(definitions))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...quantity import Partial as PartialName
 from ...quantity import Quantity
 from ...rewriting import mapped, substituted
-from ...term import Apply, Index, Kronecker, Partial, Ref, Role, Size, Sum, Term, walk
+from ...term import Apply, Index, Kronecker, Partial, Ref, Role, Size, Sum, Term
 from ..calculus import added, tidy
 from ..definitions import ELEMENTWISE, Definitions, is_softmax
 from ..functions import FORMULAS
@@ -123,10 +123,9 @@ class Scalars:
         env = {"^l": literal(layer), "m": literal(units[0])}
         if len(units) > 1:
             env["n"] = literal(units[1])
-        brief = Line(topic, deduction.goal, (Move(deduction.result, deduction.steps[-1].rule),), result=True)
-        whole = Line(topic, deduction.goal, moves(deduction.steps, Detail.FULL), result=True)
-        line = brief if self.detail is Detail.BRIEF else whole
-        out = changed(line, lambda term: None if has_kronecker(term) else self.out(term, env, example))
+        told = moves(deduction.steps)
+        line = Line(topic, deduction.goal, told if self.detail is Detail.FULL else told[-1:])
+        out = changed(line, lambda term: self.out(term, env, example))
         assert out is not None, f"nothing is left of {topic}"
         return self.valued(out.left, out.moves, result=True)
 
@@ -208,7 +207,9 @@ class Scalars:
             if isinstance(part, Apply) and part.function == ELEMENTWISE and isinstance(part.argument, Ref):
                 inner = part.argument.first
                 if part.order == 1 and inner.layer is not None and inner.units is not None:
-                    slope = numbers.slope(inner.layer.offset, inner.units[0].offset, part.argument.example)
+                    mark = part.argument.example
+                    example = None if isinstance(mark, Index) else mark
+                    slope = numbers.slope(inner.layer.offset, inner.units[0].offset, example)
                     if slope is not None:
                         return slope
             return mapped(part, put)
@@ -225,11 +226,6 @@ def _layer(deduction: Deduction) -> int | None:
     subject = goal.wrt if isinstance(goal, Partial) else goal
     layer = subject.first.layer if isinstance(subject, Ref) else None
     return layer.offset if layer is not None and layer.var is None else None
-
-
-def has_kronecker(term: Term) -> bool:
-    """Whether a Kronecker symbol stands in a term: once written out it says nothing."""
-    return any(isinstance(part, Kronecker) for part in walk(term))
 
 
 def _topic(left: Term) -> str:
