@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import assert_never
 
-from ..derive.steps import Line, Range
+from ..derive.steps import Line, Move, Range
 from ..notation.model import Notation
 from ..term import (
     Add,
@@ -19,6 +19,7 @@ from ..term import (
     Array,
     Branches,
     Div,
+    Examples,
     Function,
     Index,
     IndexValue,
@@ -77,7 +78,8 @@ def to_latex(term: Term, notation: Notation, letters: Mapping[str, str] | None =
 @dataclass(frozen=True)
 class Parts:
     """A line in LaTeX: its left side, each further member with its relation sign, where its free indices run, and the
-    shapes that it tells (the name, its rows, its columns). `writer` writes what else is said of it in its letters.
+    shapes that it tells (the name, its rows, its columns). `moves` are those of the members; `writer` writes what else
+    is said of the line in its letters.
 
     A member that looks like the one before it is left out, so there may be none: a notation without error terms
     writes them as the derivatives that they are.
@@ -85,6 +87,7 @@ class Parts:
 
     left: str
     members: tuple[tuple[str, str], ...]
+    moves: tuple[Move, ...]
     ranges: tuple[str, ...]
     shapes: tuple[tuple[str, str, str], ...]
     writer: Writer
@@ -96,14 +99,17 @@ def line_parts(line: Line, notation: Notation, depth: int | None = None) -> Part
     writer = Writer(notation, letters, depth)
     left = before = writer.latex(line.left)
     members: list[tuple[str, str]] = []
+    moves: list[Move] = []
     for move in line.moves:
         text = writer.latex(move.term)
         if text != before or move.relation != "=":
             members.append((RELATIONS[move.relation], text))
+            moves.append(move)
         before = text
     return Parts(
         left,
         tuple(members),
+        tuple(moves),
         tuple(map(writer.range, line.ranges)),
         tuple((writer.latex(each.of), writer.latex(each.rows), writer.latex(each.columns)) for each in line.shapes),
         writer,
@@ -152,6 +158,8 @@ class Writer:
                 return Piece(self.notation.variable)
             case Size():
                 return plus(self.names.size(term), term.offset)
+            case Examples():
+                return Piece(self.notation.examples.count)
             case IndexValue(_, index):
                 return self.index(index)
             case Kronecker(_, one, two):

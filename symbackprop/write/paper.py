@@ -1,0 +1,101 @@
+"""A derivation as a document in words and formulas, before it is Markdown, LaTeX, HTML or text.
+
+Formulas are LaTeX here, words are plain text that nobody has escaped yet; each format wraps both in its own way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..derive.steps import Derivation, Form, Line, Section
+from ..network.spec import Network
+from ..notation.model import Notation
+from . import wording
+from .math import Parts, Writer, line_parts
+from .prose import NOTHING, Formula, Prose, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One further member of a chain with the relation before it, and why it holds."""
+
+    relation: str
+    member: str
+    reason: Prose = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """`left` and the members that equal it; `note` tells where the indices run, and the shapes of what stands in it."""
+
+    left: str
+    rows: tuple[Row, ...]
+    note: Prose = NOTHING
+    name: str = ""
+    result: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section: its heading, what leads in, and its chains."""
+
+    topic: str
+    heading: Prose
+    lead: Prose
+    chains: tuple[Chain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The whole: `title` as the network has it, the network in words, and the sections in order."""
+
+    title: str
+    network: Network
+    form: Form
+    summary: tuple[Prose, ...]
+    parts: tuple[Part, ...]
+
+
+def paper(derivation: Derivation, notation: Notation) -> Paper:
+    """The document of a derivation. Raises LookupError for a rule or a topic that has no words."""
+    network = derivation.network
+    writer = Writer(notation, {}, len(network.layers))
+    return Paper(
+        network.title or wording.title(network),
+        network,
+        derivation.form,
+        wording.summary(derivation, writer),
+        tuple(part for section in derivation.sections if (part := _part(section, derivation, writer)).chains),
+    )
+
+
+def _part(section: Section, derivation: Derivation, writer: Writer) -> Part:
+    arguments = wording.spoken(section.arguments, writer)
+    chains = (chain(line, writer) for line in section.lines)
+    return Part(
+        section.topic,
+        wording.heading(section.topic, arguments),
+        wording.lead(section.topic, derivation, arguments),
+        tuple(each for each in chains if each.rows),
+    )
+
+
+def chain(line: Line, writer: Writer) -> Chain:
+    """A line in the notation of a writer, with the reasons of its moves."""
+    parts = line_parts(line, writer.notation, writer.depth)
+    rows = []
+    for (relation, member), move in zip(parts.members, parts.moves, strict=True):
+        told = NOTHING
+        if move.rule and not line.given:
+            told = wording.reason(move.rule, wording.spoken(move.arguments, parts.writer))
+        rows.append(Row(relation, member, told))
+    return Chain(parts.left, tuple(rows), _note(parts), line.name, line.result)
+
+
+def _note(parts: Parts) -> Prose:
+    """Where the free indices of a line run, and the shapes that it states."""
+    told: list[Prose] = []
+    if parts.ranges:
+        told.append(("for ", *joined([(Formula(each),) for each in parts.ranges], ", ", " and ")))
+    told += [(Formula(rf"{of} \in \mathbb{{R}}^{{{rows} \times {columns}}}"),) for of, rows, columns in parts.shapes]
+    return joined(told)
