@@ -14,9 +14,11 @@ from ..network.spec import Layer, Network
 from ..rewriting import fresh
 from ..term import Index, Ref, Role, Size, Term
 from .terms import (
+    EXAMPLE,
     LAST,
     NOWHERE,
     applied,
+    mean,
     minus,
     number,
     over,
@@ -114,6 +116,10 @@ class Definitions:
                 return minus(total(var, LAST, plus(told, missed)))
             case other:
                 raise ValueError(f"the cost {other} has no formula")
+
+    def mean_cost(self) -> Term:
+        """The cost of several examples: the mean of theirs."""
+        return mean(ref(Role.COST, None, example=EXAMPLE))
 
     def cost_slope(self, output: Ref) -> Term:
         """dC/da^L_m as it is remembered."""

@@ -17,7 +17,26 @@ from .calculus import added, collapse, derivative, factored, factors_of, sums, t
 from .definitions import ELEMENTWISE, Definitions, is_softmax
 from .functions import FORMULAS, SLOPES
 from .steps import Deduction, Range
-from .terms import COST, LAST, LAYER, NOWHERE, applied, literal, number, partial, product, ref, same_unit, total
+from .terms import (
+    COST,
+    EXAMPLE,
+    LAST,
+    LAYER,
+    NOWHERE,
+    RATE,
+    applied,
+    literal,
+    mean,
+    minus,
+    number,
+    of_example,
+    partial,
+    plus,
+    product,
+    ref,
+    same_unit,
+    total,
+)
 from .trail import Trail
 
 M, N, K, P = Index("m"), Index("n"), Index("k"), Index("p")
@@ -183,6 +202,29 @@ class Engine:
         trail.rewrite("reuse-delta", partial(COST, z), ref(Role.DELTA, first, M))
         trail.become("factor", factored(trail.now))
         return trail.deduction("inputs", (self.units(N, literal(0)),))
+
+    def average(self, layer: Index, role: Role) -> Deduction:
+        """The derivative of the mean cost of several examples by a weight or a bias."""
+        units = (M, N) if role is Role.WEIGHT else (M,)
+        parameter = ref(role, layer, *units)
+        trail = Trail(partial(COST, parameter))
+        trail.become("definition", partial(self.definitions.mean_cost(), parameter))
+        one = partial(ref(Role.COST, None, example=EXAMPLE), parameter)
+        trail.become("linearity", mean(one))
+        known = (self.weights if role is Role.WEIGHT else self.biases)(layer)
+        trail.become("reuse-gradient", mean(of_example(known.result, EXAMPLE)), (("topic", known.topic),))
+        return trail.deduction("average", known.ranges)
+
+    def update(self, layer: Index, role: Role) -> Deduction:
+        """A step of gradient descent on a weight or a bias."""
+        units = (M, N) if role is Role.WEIGHT else (M,)
+        old, new = ref(role, layer, *units), ref(role, layer, *units, step=1)
+        trail = Trail(new)
+        trail.become("update", plus(old, minus(product(RATE, partial(COST, old)))))
+        known = (self.weights if role is Role.WEIGHT else self.biases)(layer)
+        if len(self.definitions.network.examples) == 1:
+            trail.rewrite("reuse-gradient", partial(COST, old), known.result, (("topic", known.topic),))
+        return trail.deduction("update", known.ranges)
 
     def known_slope(self, trail: Trail, layer: Index, unit: Index) -> None:
         """Put what the table says for sigma'(z) where it follows from the activation, and cancel."""

@@ -9,7 +9,8 @@ from ..network.decimals import decided_decimal
 from ..network.solver import Solver, Value
 from ..network.spec import Network
 from ..quantity import COST, RATE, Kind, Partial, Quantity, pre
-from ..term import Index, Num, Ref, Role
+from ..term import Index, Num, Ref, Role, Term
+from ..term import Partial as PartialTerm
 from ..written import Written
 from .terms import NOWHERE
 
@@ -81,8 +82,18 @@ class Numbers:
         return Num(NOWHERE, Fraction(1) if z.value > 0 else low)
 
 
-def name_of(ref: Ref) -> Quantity | Partial | None:
-    """The quantity that a reference with literal indices names; for an error the derivative of the cost."""
+def name_of(term: Term) -> Quantity | Partial | None:
+    """The canonical name of a quantity or of a derivative of one by another, its indices literal; else None.
+
+    An error is the derivative of its example's cost.
+    """
+    if isinstance(term, PartialTerm):
+        of, wrt = name_of(term.of), name_of(term.wrt)
+        return Partial(of, wrt) if isinstance(of, Quantity) and isinstance(wrt, Quantity) else None
+    return _quantity(term) if isinstance(term, Ref) else None
+
+
+def _quantity(ref: Ref) -> Quantity | Partial | None:
     place = ref.first
     marks = (*(place.units or ()), *((place.layer,) if place.layer is not None else ()))
     example = ref.example

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..network.spec import Network
-from ..term import Index
+from ..term import Index, Role
 from .definitions import Definitions
 from .engine import Engine
 from .steps import Deduction
@@ -24,7 +24,18 @@ def outline(network: Network) -> tuple[Deduction, ...]:
         *(engine.weights(layer) for layer in layers(definitions)),
         *(engine.biases(layer) for layer in layers(definitions) if definitions.layer(layer).has_bias),
         engine.inputs(),
+        *(_parameters(engine, engine.average) if len(network.examples) > 1 else ()),
+        *_parameters(engine, engine.update),
     )
+
+
+def _parameters(engine: Engine, goal: Callable[[Index, Role], Deduction]) -> Iterator[Deduction]:
+    """A goal for the weights and, where there are some, the biases of every layer that needs its own."""
+    for layer in layers(engine.definitions):
+        yield goal(layer, Role.WEIGHT)
+    for layer in layers(engine.definitions):
+        if engine.definitions.layer(layer).has_bias:
+            yield goal(layer, Role.BIAS)
 
 
 def layers(definitions: Definitions) -> tuple[Index, ...]:

@@ -6,10 +6,30 @@ last one, other names are units.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
+from ..rewriting import mapped
 from ..source import Span
-from ..term import Add, Apply, Div, Index, Kronecker, Mul, Neg, Num, Partial, Position, Pow, Ref, Role, Size, Sum, Term
+from ..term import (
+    Add,
+    Apply,
+    Div,
+    Examples,
+    Index,
+    Kronecker,
+    Mul,
+    Neg,
+    Num,
+    Partial,
+    Position,
+    Pow,
+    Ref,
+    Role,
+    Size,
+    Sum,
+    Term,
+)
 from ..term import literal as literal
 
 NOWHERE = Span(0, 0)
@@ -17,6 +37,7 @@ LAYER = Index("^l")
 LAST = Index("^L")
 ABOVE = Index("^l", 1)
 BELOW = Index("^l", -1)
+EXAMPLE = Index("#i")
 
 
 def unit(name: str) -> Index:
@@ -24,7 +45,7 @@ def unit(name: str) -> Index:
     return Index(name)
 
 
-def ref(role: Role, layer: Index | None, *units: Index, example: int | None = None, step: int = 0) -> Ref:
+def ref(role: Role, layer: Index | None, *units: Index, example: int | Index | None = None, step: int = 0) -> Ref:
     """One quantity; without units the whole array of a layer."""
     scalar = role in (Role.COST, Role.RATE)
     place = Position(None if scalar or role is Role.TARGET else layer, units or None)
@@ -43,6 +64,20 @@ def number(value: int | Fraction) -> Num:
 def total(var: str, layer: Index, body: Term) -> Sum:
     """The sum over all units `var` of a layer."""
     return Sum(NOWHERE, var, None, Size(NOWHERE, (layer,)), body)
+
+
+def mean(body: Term) -> Term:
+    """The mean of a term over all training examples."""
+    examples = Examples(NOWHERE)
+    return product(over(number(1), examples), Sum(NOWHERE, EXAMPLE.var, None, examples, body))
+
+
+def of_example(term: Term, example: int | Index) -> Term:
+    """A term with all that differs from one training example to another marked as that of one."""
+    if isinstance(term, Ref):
+        shared = term.role in (Role.WEIGHT, Role.BIAS, Role.RATE)
+        return term if shared else replace(term, example=example)
+    return mapped(term, lambda part: of_example(part, example))
 
 
 def product(*factors: Term, operator: str = "") -> Term:

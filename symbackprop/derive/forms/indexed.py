@@ -12,7 +12,7 @@ from ..definitions import ELEMENTWISE, Definitions, is_softmax
 from ..functions import FORMULAS, cases
 from ..outline import functions, layers
 from ..steps import TOPICS, Deduction, Detail, Line, Move, Range, Section
-from ..terms import COST, LAST, LAYER, NOWHERE, applied, literal, ref
+from ..terms import COST, EXAMPLE, LAST, LAYER, NOWHERE, applied, literal, of_example, ref
 from .chains import board, lines
 
 FULL_ONLY = ("inputs",)
@@ -51,7 +51,11 @@ def defining(definitions: Definitions) -> Iterator[Line]:
         if softmax_last:
             out = ref(Role.ACTIVATION, LAST, m)
             yield _given(out, definitions.activated(LAST, m), _ranges(LAST, m))
-    yield _given(COST, definitions.cost(), ())
+    if len(definitions.network.examples) > 1:
+        yield _given(ref(Role.COST, None, example=EXAMPLE), of_example(definitions.cost(), EXAMPLE), ())
+        yield _given(COST, definitions.mean_cost(), ())
+    else:
+        yield _given(COST, definitions.cost(), ())
 
 
 def function_lines(definitions: Definitions) -> Iterator[Line]:

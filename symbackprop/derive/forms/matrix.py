@@ -89,4 +89,4 @@ def subscripts(left: Term) -> tuple[str, ...]:
     subjects = (left.of, left.wrt) if isinstance(left, Partial) else (left,)
     named = [unit.var for each in subjects if isinstance(each, Ref) for unit in each.first.units or ()]
     found = tuple(dict.fromkeys(name for name in named if name is not None))
-    return found or tuple(sorted(name for name in free(left) if not name.startswith("^")))
+    return found or tuple(sorted(name for name in free(left) if name[0] not in "^#"))

@@ -59,6 +59,8 @@ def as_matrix(term: Term, indices: tuple[str, ...]) -> Term:
             return Apply(NOWHERE, function, order, as_matrix(argument, indices))
         case Partial(_, Ref() as of, Ref() as wrt):
             return _jacobian(of, wrt, indices)
+        case Sum(var=str(var)) if var.startswith("#"):
+            return replace(term, body=as_matrix(term.body, indices))  # a sum over examples stays one
         case Mul() | Sum():
             return _contracted(term, indices)
         case _:
@@ -159,7 +161,7 @@ def _contracted(term: Term, indices: tuple[str, ...]) -> Term:
 
 
 def _free(term: Term) -> tuple[str, ...]:
-    return tuple(sorted(name for name in free(term) if not name.startswith("^")))
+    return tuple(sorted(name for name in free(term) if name[0] not in "^#"))
 
 
 def _around(factors: list[Term], at: int, indices: tuple[str, ...]) -> Term:

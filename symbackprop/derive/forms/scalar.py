@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...quantity import Partial as PartialName
-from ...quantity import Quantity
 from ...rewriting import mapped, substituted
 from ...term import Apply, Index, Kronecker, Partial, Ref, Role, Size, Sum, Term
 from ..calculus import added, tidy
@@ -14,7 +12,7 @@ from ..definitions import ELEMENTWISE, Definitions, is_softmax
 from ..functions import FORMULAS
 from ..numbers import Numbers, name_of
 from ..steps import Deduction, Detail, Line, Move, Section
-from ..terms import COST, LAST, RATE, literal, minus, number, over, partial, plus, product, ref
+from ..terms import COST, LAST, RATE, literal, minus, number, of_example, over, partial, plus, product, ref
 from .chains import changed, moves
 from .indexed import function_lines
 
@@ -153,8 +151,8 @@ class Scalars:
                 return number(self.definitions.network.sizes[layer.offset])
             case Partial(_, Ref() as of, Ref() as wrt) if self.unrelated(of, wrt):
                 return number(0)
-            case Ref(role=role) if role not in (Role.WEIGHT, Role.BIAS, Role.RATE) and example is not None:
-                return _of_example(term, example)
+            case Ref() if example is not None:
+                return of_example(term, example)
             case _:
                 return mapped(term, lambda part: self._unrolled(part, example))
 
@@ -174,7 +172,7 @@ class Scalars:
     def valued(self, left: Term, told: tuple[Move, ...], *, given: bool = False, result: bool = False) -> Line:
         """A line with its numbers: what the last member becomes with them, and the value."""
         topic = _topic(left)
-        name = _named(left)
+        name = name_of(left)
         if self.numbers is None or name is None:
             return Line(topic, left, told, str(name or ""), given, result)
         value = self.numbers.of(name)
@@ -197,7 +195,7 @@ class Scalars:
 
         def put(part: Term) -> Term:
             nonlocal exact
-            name = _named(part)
+            name = name_of(part)
             if name is not None:
                 value = numbers.of(name)
                 if value is None:
@@ -239,18 +237,3 @@ def _topic(left: Term) -> str:
             return "step"
         case _:
             return "forward"
-
-
-def _named(term: Term) -> Quantity | PartialName | None:
-    """The canonical name of a quantity or of a derivative of the cost, with literal indices; None for anything else."""
-    if isinstance(term, Ref):
-        return name_of(term)
-    if isinstance(term, Partial) and isinstance(term.of, Ref) and isinstance(term.wrt, Ref):
-        of, wrt = name_of(term.of), name_of(term.wrt)
-        if isinstance(of, Quantity) and isinstance(wrt, Quantity):
-            return PartialName(of, wrt)
-    return None
-
-
-def _of_example(term: Ref, example: int) -> Ref:
-    return Ref(term.span, term.role, term.positions, term.name, term.step, example, term.array, term.group)

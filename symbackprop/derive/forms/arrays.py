@@ -1,0 +1,185 @@
+"""The matrix form in numbers: each equation of a layer with its arrays written out, and the array that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ...rewriting import mapped, substituted
+from ...term import Apply, Array, Index, Num, Partial, Ref, Role, Size, Term, walk
+from ..definitions import ELEMENTWISE, Definitions
+from ..numbers import KINDS, Numbers, name_of
+from ..steps import Line, Move, Section
+from ..terms import NOWHERE, literal, number, of_example
+from .layout import Layout
+
+PLACES = {
+    "network": "forward",
+    "output": "backward",
+    "hidden": "backward",
+    "weights": "gradient",
+    "biases": "gradient",
+    "average": "gradient",
+}
+"""The section of numbers that the lines of a general section go into."""
+
+
+@dataclass(frozen=True)
+class FilledArrays:
+    """Puts a network's numbers into the equations of the matrix form, layer by layer."""
+
+    definitions: Definitions
+    layout: Layout
+    numbers: Numbers
+
+    def sections(self, general: tuple[Section, ...]) -> tuple[Section, ...]:
+        """Forward, backward, gradient and, with a learning rate, one step, from the general sections."""
+        found: dict[str, list[Line]] = {topic: [] for topic in (*dict.fromkeys(PLACES.values()), "step")}
+        lines = {section.topic: [line for line in section.lines if line.given or line.result] for section in general}
+        for example in self.definitions.network.marks:
+            found["forward"].extend(self.forward(lines["network"], example))
+            found["backward"].extend(self.backward([*lines["output"], *lines.get("hidden", [])], example))
+            parameters = [*lines.get("weights", []), *lines.get("biases", [])]
+            found["gradient"].extend(self.layered(parameters, example, forward=True))
+        if len(self.definitions.network.examples) > 1:
+            found["gradient"].extend(self.layered(lines.get("average", []), None, forward=True))
+        if self.definitions.network.learning_rate is not None:
+            found["step"].extend(self.layered(lines.get("update", []), None, forward=True))
+        return tuple(Section(topic, tuple(each)) for topic, each in found.items() if each)
+
+    def forward(self, lines: list[Line], example: int | None) -> Iterator[Line]:
+        """z and a of every layer, and the cost."""
+        costs = [line for line in lines if isinstance(line.left, Ref) and line.left.role is Role.COST]
+        yield from self.layered([line for line in lines if line not in costs], example, forward=True)
+        for line in costs[:1]:
+            yield self.filled(line, None, example)
+
+    def backward(self, lines: list[Line], example: int | None) -> Iterator[Line]:
+        """The errors, the last layer's first."""
+        yield from self.layered(lines, example, forward=False)
+
+    def layered(self, lines: list[Line], example: int | None, forward: bool) -> Iterator[Line]:
+        """Every line at every layer that it is about."""
+        depth = self.definitions.depth
+        for layer in range(1, depth + 1) if forward else range(depth, 0, -1):
+            for line in lines:
+                if self.about(line, layer):
+                    yield self.filled(line, layer, example)
+
+    def about(self, line: Line, layer: int) -> bool:
+        """Whether a line holds for a layer."""
+        subject = line.left.wrt if isinstance(line.left, Partial) else line.left
+        index = subject.first.layer if isinstance(subject, Ref) else None
+        if index is None:
+            return False
+        if index.var is None:
+            return index.offset == layer
+        if index.var == "^L":
+            return self.definitions.depth + index.offset == layer
+        span = next((each for each in line.ranges if each.var == index.var), None)
+        high = self.definitions.depth if span is None or isinstance(span.high, Size) else self.last(span.high)
+        return layer <= high
+
+    def last(self, index: Index) -> int:
+        """The layer that an index counted from the last one is."""
+        return index.offset + (self.definitions.depth if index.var == "^L" else 0)
+
+    def filled(self, line: Line, layer: int | None, example: int | None) -> Line:
+        """A line at one layer: the equation, its numbers, and what it gives."""
+        values: Mapping[str, Index] = {"^L": literal(self.definitions.depth)}
+        if layer is not None:
+            values = {**values, "^l": literal(layer)}
+        left, told = (self.placed(term, values, example) for term in (line.left, line.moves[-1].term))
+        shown = [Move(told, line.moves[-1].rule)]
+        exact: list[bool] = []
+        numbers = self.put(told, exact)
+        if numbers is not None and numbers != told:
+            shown.append(Move(numbers, "substitute", (), "=" if all(exact) else "approx"))
+        exact.clear()
+        value = self.put(left, exact)
+        if value is not None and value != shown[-1].term:
+            shown.append(Move(value, "evaluate", (), "=" if all(exact) else "approx"))
+        evidence = "" if value is None else "exact" if all(exact) else "enclosure"
+        topic = PLACES.get(line.topic, "step")
+        return Line(topic, left, tuple(shown), array_name(left), result=line.result, evidence=evidence)
+
+    def placed(self, term: Term, values: Mapping[str, Index], example: int | None) -> Term:
+        """A term at its layer, its quantities those of one example."""
+        placed = substituted(term, values)
+        marked = any(isinstance(part, Ref) and part.example is not None for part in walk(placed))
+        return placed if example is None or marked else of_example(placed, example)
+
+    def put(self, term: Term, exact: list[bool]) -> Term | None:
+        """A term with arrays of numbers for its names, None where one has none; `exact` gathers whether they are."""
+        try:
+            return self._put(term, exact)
+        except LookupError:
+            return None
+
+    def _put(self, term: Term, exact: list[bool]) -> Term:
+        match term:
+            case Ref() | Partial(of=Ref(), wrt=Ref()):
+                return self.array(term, exact)
+            case Apply(_, function, 1, Ref() as inner) if function == ELEMENTWISE and (found := self.slopes(inner)):
+                return found
+            case Size(_, (layer,)):
+                return number(self.definitions.network.sizes[layer.offset])
+            case _:
+                return mapped(term, lambda part: self._put(part, exact))
+
+    def array(self, term: Ref | Partial, exact: list[bool]) -> Term:
+        """The numbers of an array in its layout, or a single number. Raises LookupError where one is not known."""
+        subject = term.wrt if isinstance(term, Partial) else term
+        assert isinstance(subject, Ref)
+        if subject.role in (Role.COST, Role.RATE):
+            return self.number(subject, exact)
+        layer = self.definitions.depth if subject.first.layer is None else subject.first.layer.offset
+        sizes = self.definitions.network.sizes
+        columns: Iterable[int | None] = range(1, sizes[layer - 1] + 1) if subject.role is Role.WEIGHT else (None,)
+        rows = tuple(tuple(self.number(entry(term, m, n), exact) for n in columns) for m in range(1, sizes[layer] + 1))
+        turned = self.layout.from_to if subject.role is Role.WEIGHT else self.layout.rows
+        return Array(NOWHERE, tuple(zip(*rows, strict=True)) if turned else rows)
+
+    def number(self, term: Term, exact: list[bool]) -> Num:
+        """The number of one quantity or derivative. Raises LookupError."""
+        name = name_of(term)
+        found = None if name is None else self.numbers.of(name)
+        if name is None or found is None:
+            raise LookupError(str(name))
+        exact.append(self.numbers.is_exact(name))
+        return found
+
+    def slopes(self, inner: Ref) -> Array | None:
+        """The slopes of a layer of rectifiers; None for other functions, and where a sign is not known."""
+        if inner.first.layer is None or isinstance(inner.example, Index):
+            return None
+        layer = inner.first.layer.offset
+        units = range(1, self.definitions.network.sizes[layer] + 1)
+        found = tuple(self.numbers.slope(layer, unit, inner.example) for unit in units)
+        if any(each is None for each in found):
+            return None
+        entries = tuple(each for each in found if each is not None)
+        return Array(NOWHERE, (entries,) if self.layout.rows else tuple((each,) for each in entries))
+
+
+def entry(term: Ref | Partial, m: int, n: int | None) -> Term:
+    """One entry of an array, or of the derivative by an array."""
+    if isinstance(term, Partial):
+        assert isinstance(term.wrt, Ref)
+        return replace(term, wrt=entry(term.wrt, m, n))
+    units = (literal(m),) if n is None else (literal(m), literal(n))
+    place = replace(term.first, units=units)
+    return replace(term, positions=(place,), array=False)
+
+
+def array_name(left: Term) -> str:
+    """The canonical name of what a line gives: `z1`, `W2@1`, `delta2`, `dC/dW1`, with `#i` for one example."""
+    if isinstance(left, Partial):
+        of, wrt = (array_name(each) for each in (left.of, left.wrt))
+        return f"d{of}/d{wrt}"
+    if not isinstance(left, Ref):
+        return ""
+    head = {Role.WEIGHT: "W", Role.DELTA: "delta"}.get(left.role, KINDS[left.role].value)
+    layer = "" if left.first.layer is None else str(left.first.layer.offset)
+    mark = "" if left.example is None else f"#{left.example}"
+    return f"{head}{layer}{mark}" + (f"@{left.step}" if left.step else "")
