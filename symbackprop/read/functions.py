@@ -36,8 +36,14 @@ WORDS = (
     ("sigmoid", r"\bsigmoid|\blogistic"),
     ("tanh", r"\btanh\b|hyperbolic tangent"),
     ("softplus", r"\bsoftplus"),
-    ("softmax", r"\bsoftmax"),
-    ("identity", r"\bidentity\b|\blinear (?:output|activation|unit)|\boutput (?:unit |layer )?is linear"),
+    ("softmax", r"(?<!no )(?<!without )(?<!ohne )(?<!sans )(?<!sin )\bsoftmax"),
+    (
+        "identity",
+        r"\bidentity\b|\blinear (?:output|activation|unit|end|readout)|"
+        r"\b(?:output|end|readout|salida|sortie|ausgabe\w*)(?: (?:unit|layer|node))?"
+        r"(?: (?:is|es|est|ist))? lin(?:ear|eal|éaire)\b|"
+        r"\blineare[rs]? ausgabe",
+    ),
 )
 CANDIDATES: tuple[tuple[str, Callable[[float], float]], ...] = (
     ("relu", lambda z: max(z, 0.0)),
@@ -74,6 +80,10 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
         for term in terms:
             _applied(term, line, depth, by_layer, general, letters)
     told = _told(document)
+    if "softmax" in told and depth is not None and depth not in letters:
+        # people speak of softmax for the output and nowhere else
+        by_layer.setdefault(depth, "softmax")
+        told = [name for name in told if name != "softmax"]
     pieces = _by_pieces(lines)
     if pieces is not None:
         general = [pieces, *(name for name in general if name != "identity")]

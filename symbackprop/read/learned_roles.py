@@ -123,6 +123,7 @@ class Draft:
         form = name_form(left)
         if form is None or self.roles.get(head_key(form)) is not Role.COST:
             return
+        self.learn_probability(right)
         for node in nodes(right):
             if not (isinstance(node, Scripted) and isinstance(node.base, Fenced)):
                 continue
@@ -137,3 +138,18 @@ class Draft:
                 if kinds[mine] in (Role.ACTIVATION, Role.PRE) and kinds[other] is None:
                     self.roles[head_key(each)] = Role.TARGET
                     self.tell(f"{each.head} is the target: the cost compares it with the output", node.span)
+
+    def learn_probability(self, right: Node) -> None:
+        """What a cost takes the logarithm of, if it is a letter without a role, is the output of the network."""
+        for node in nodes(right):
+            if not isinstance(node, Product):
+                continue
+            for function, argument in zip(node.factors, node.factors[1:], strict=False):
+                applied = name_form(function) if isinstance(function, Symbol) else None
+                inner = name_form(argument.body if isinstance(argument, Fenced) else argument)
+                if applied is None or self.functions.get(applied.head) != "log" or inner is None:
+                    continue
+                if self.roles.get(head_key(inner)) is None and not inner.primes:
+                    self.roles[head_key(inner)] = Role.ACTIVATION
+                    self.outputs.add(head_key(inner))
+                    self.tell(f"{inner.head} is the network's output: the cost takes its logarithm", argument.span)

@@ -13,6 +13,7 @@ from ..reading import Datum, Line, Origin
 from ..term import (
     Named,
     Num,
+    Partial,
     Role,
     Term,
     bare_number,
@@ -45,6 +46,7 @@ class Definitions:
     rivals: list[Datum] = field(default_factory=list)
     candidates: dict[str, list[Term]] = field(default_factory=dict)
     stated: dict[str, Fraction] = field(default_factory=dict)
+    slopes: list[tuple[Partial, Term]] = field(default_factory=list)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -89,6 +91,9 @@ class Definitions:
     def note_equations(self, line: Line, number: int) -> None:
         """Take in what a line equates its first name with: terms, of which one will define it, or else a value."""
         head = line.members[0].term
+        if isinstance(head, Partial) and is_partial(head):
+            told = (member.term for member in line.members[1:] if member.term is not None)
+            self.slopes.extend((head, term) for term in told if is_symbolic(term))
         if not isinstance(head, Named) or head.step or line.update:
             return
         if not line.links or line.links[0].sign not in ("=", ":", ":=", "approx", "name"):

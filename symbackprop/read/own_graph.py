@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Expr
@@ -16,6 +16,8 @@ from ..reading import OwnGraph
 from ..source import Span
 from ..term import (
     Apply,
+    Div,
+    Mul,
     Named,
     Neg,
     Partial,
@@ -25,6 +27,8 @@ from ..term import (
 from ..units import parse_key
 from .own_definitions import Definitions
 from .own_symbolic import expression
+
+LIVELY_SEEDS = range(11, 43)
 
 
 def make_graph(builder: Definitions, cost: str, activations: tuple[str | None, ...]) -> OwnGraph | None:
@@ -53,7 +57,8 @@ def make_graph(builder: Definitions, cost: str, activations: tuple[str | None, .
     forward = frozenset(q.name for q in graph.ancestors(cost_quantity) if graph[q] is not None) | {cost}
     aliases = {name: term for name, term in builder.definitions.items() if name not in forward}
     side = {name: term for name, term in builder.definitions.items() if name not in forward}
-    aliases.update(recognised(graph, cost_quantity, forward, builder.known, side, activation))
+    solved = solved_factors(builder, graph.ancestors(cost_quantity))
+    aliases.update(recognised(graph, cost_quantity, forward, builder.known, side, activation, solved))
     heads = {parse_key(name).head for name in forward}
     broken = frozenset(
         q.name
@@ -87,26 +92,20 @@ def recognised(
     known: frozenset[str],
     definitions: Mapping[str, Term],
     activation: str,
+    solved: Sequence[tuple[str, Term]] = (),
 ) -> dict[str, Term]:
     """The names that stand for a derivative of the cost, as an error term does, whatever letter it has.
 
     A name whose own equation equals plus or minus dC/dx in a random instance is that derivative; names with the same
-    head then are the derivatives at their own units, also where their equations are wrong or only numbers.
+    head then are the derivatives at their own units, also where their equations are wrong or only numbers. `solved` are
+    names without an equation of their own, with what equations of derivatives give for them.
     """
-    instance = random_instance(graph, 11)
-    instance.cost = cost
+    instance, values = _lively(graph, cost)
     field = instance.field
     partials: dict[int, tuple[str, int]] = {}
     slopes: dict[Quantity, int] = {}
-    below_cost = graph.ancestors(cost)
     # beside a bias stands the sum that it is added to: an error term is the derivative by the sum
-    for quantity in sorted((q for q in graph if q in below_cost), key=lambda q: graph[q] is None):
-        try:
-            value = instance.partial(cost, quantity)
-        except (ArithmeticError, LookupError):
-            continue
-        if field.is_zero(value):
-            continue
+    for quantity, value in sorted(values.items(), key=lambda item: graph[item[0]] is None):
         slopes[Quantity(Kind.NAMED, name=f"d{cost.name}/d{quantity.name}")] = value
         partials.setdefault(value, (quantity.name, 1))
         partials.setdefault(field.neg(value), (quantity.name, -1))
@@ -115,6 +114,12 @@ def recognised(
         for name, term in definitions.items()
         if (found := expression(term, activation, slopes=True)) is not None
     }
+    spoken = {}
+    for at, (name, term) in enumerate(solved):
+        found = expression(term, activation, slopes=True)
+        if found is not None:
+            spoken[f"solved {at}"] = name
+            side[Quantity(Kind.NAMED, name=f"solved {at}")] = found
     leaves = {
         q: None
         for found in side.values()
@@ -134,8 +139,9 @@ def recognised(
             found = partials.get(instance[quantity])
         except (ArithmeticError, LookupError):
             continue
-        if found is not None and parse_key(found[0]).marks == parse_key(quantity.name).marks:
-            pair = parse_key(quantity.name).head, parse_key(found[0]).head, found[1]
+        key = parse_key(spoken.get(quantity.name, quantity.name))
+        if found is not None and parse_key(found[0]).marks == key.marks:
+            pair = key.head, parse_key(found[0]).head, found[1]
             votes[pair] = votes.get(pair, 0) + 1
     aliases: dict[str, Term] = {}
     for (head, under, sign), _ in sorted(votes.items(), key=lambda item: item[1]):
@@ -147,6 +153,54 @@ def recognised(
                 partial: Term = Partial(nowhere, Named(nowhere, cost.name), Named(nowhere, below))
                 aliases[name] = partial if sign == 1 else Neg(nowhere, partial)
     return aliases
+
+
+def _lively(graph: Graph, cost: Quantity) -> tuple[Instance, dict[Quantity, int]]:
+    """A random instance in which as many units as may be let a derivative through, and the derivatives of the cost.
+
+    A rectifier lets one through in half of the instances.
+    """
+    below_cost = graph.ancestors(cost)
+    best: tuple[Instance, dict[Quantity, int]] | None = None
+    for seed in LIVELY_SEEDS:
+        instance = random_instance(graph, seed)
+        instance.cost = cost
+        found: dict[Quantity, int] = {}
+        for quantity in (q for q in graph if q in below_cost):
+            try:
+                value = instance.partial(cost, quantity)
+            except (ArithmeticError, LookupError):
+                continue
+            if not instance.field.is_zero(value):
+                found[quantity] = value
+        if best is None or len(found) > len(best[1]):
+            best = instance, found
+        if len(found) == len(below_cost):
+            break
+    assert best is not None
+    return best
+
+
+def solved_factors(builder: Definitions, below_cost: frozenset[Quantity]) -> list[tuple[str, Term]]:
+    """The names without equations that are one factor of a derivative on the page, each as the quotient that it is.
+
+    Out of dC/dw = d a comes d = dC/dw / a.
+    """
+    found: list[tuple[str, Term]] = []
+    resting = {quantity.name for quantity in below_cost}
+    for slope, term in builder.slopes:
+        factors = term.factors if isinstance(term, Mul) else (term,)
+        unknown = [each for each in factors if isinstance(each, Named) and _is_unknown(each, builder, resting)]
+        rest = [each for each in factors if each not in unknown]
+        mentioned = {part.name for each in rest for part in walk(each) if isinstance(part, Named)}
+        if len(unknown) == 1 and unknown[0].name not in mentioned:
+            below = Mul(term.span, tuple(rest), ("",) * (len(rest) - 1)) if len(rest) > 1 else rest[0] if rest else None
+            found.append((unknown[0].name, slope if below is None else Div(term.span, slope, below)))
+    return found
+
+
+def _is_unknown(name: Named, builder: Definitions, resting: set[str]) -> bool:
+    return not name.step and name.name not in builder.definitions and name.name not in resting
 
 
 def _visit(
