@@ -10,11 +10,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import check, verify
+    from .api import check, derive, verify
     from .network.spec import Network
 
 __version__ = "0.1.0"
-__all__ = ["Network", "__version__", "check", "verify"]
+__all__ = ["Network", "__version__", "check", "derive", "verify"]
 
 
 def __getattr__(name: str) -> Any:
@@ -26,6 +26,10 @@ def __getattr__(name: str) -> Any:
         from .api import check
 
         return check
+    if name == "derive":
+        from .api import derive
+
+        return derive
     if name == "verify":
         from .api import verify
 

@@ -1,17 +1,33 @@
-"""What the package offers to Python: `check(text)`, and reports that show themselves in a notebook."""
+"""What the package offers to Python: `check`, `verify`, `derive`, and results that show themselves in a notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from .check.general.ruling import Verification
 from .check.verdict import Report
+from .derive.derivation import derivation
+from .derive.forms.layout import Layout
+from .derive.steps import Derivation, Detail, Form
+from .errors import InputError
 from .network.spec import Network
+from .notation.load import STANDARD
+from .notation.load import load as load_notation
+from .notation.model import Notation
 from .pipeline import check_text
 
-__all__ = ["CheckedNote", "Network", "VerifiedFormula", "check", "check_text", "verify"]
+__all__ = [
+    "CheckedNote",
+    "Network",
+    "PrintedDerivation",
+    "VerifiedFormula",
+    "check",
+    "check_text",
+    "derive",
+    "verify",
+]
 
 
 @dataclass(frozen=True)
@@ -107,3 +123,86 @@ def verify(
         text, "formula", definitions=page_of(definitions) if definitions else "", assume=told, corrections=corrections
     )
     return VerifiedFormula(found.source, found.begin, found.rulings, found.conventions, found.cost, found.activations)
+
+
+@dataclass(frozen=True)
+class PrintedDerivation(Derivation):
+    """A derivation that writes itself in a notation, in every format of the command line."""
+
+    notation: Notation | None = None
+
+    def latex(self, *, fragment: bool = False) -> str:
+        """A complete LaTeX article, or with `fragment` what stands between its begin and end."""
+        from .write import latex
+        from .write.paper import paper
+
+        written = paper(self, self.hand)
+        return latex.fragment(written) if fragment else latex.document(written)
+
+    def markdown(self) -> str:
+        """A Markdown document with formulas between dollars."""
+        from .write import markdown
+        from .write.paper import paper
+
+        return markdown.document(paper(self, self.hand))
+
+    def text(self, width: int = 80) -> str:
+        """The derivation in Unicode, as a terminal shows it."""
+        from .write import text
+        from .write.paper import paper
+
+        return text.document(paper(self, self.hand), width)
+
+    @property
+    def hand(self) -> Notation:
+        """The notation that it is written in."""
+        return self.notation or load_notation()
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def derive(
+    network: Network,
+    form: str = "indexed",
+    *,
+    detail: str = "brief",
+    notation: str = STANDARD,
+    values: bool | None = None,
+    digits: int | None = None,
+    only: str | None = None,
+) -> PrintedDerivation:
+    """Derive every gradient of a network's cost by the chain rule, each line of it proved.
+
+    `form`: scalar, indexed or matrix; `detail`: brief or full. `notation` is the name of a notation or the path of its
+    file. `values`: numbers beside the formulas, None where the network has them and the form is not the indexed one.
+    `digits`: significant digits of a number. `only`: a topic such as hidden, or what one line gives (`dC/dw2[1,3]`).
+    Raises a SymbackpropError for names that there are not, and for `values` where numbers are missing.
+    """
+    hand = load_notation(notation)
+    layout = Layout(rows=hand.rows, from_to=hand.from_to)
+    found = derivation(
+        network, _chosen(Form, form), _chosen(Detail, detail), layout=layout, values=values, digits=digits, only=only
+    )
+    return PrintedDerivation(
+        found.network,
+        found.form,
+        found.detail,
+        found.sections,
+        found.deductions,
+        found.rows,
+        found.batch,
+        found.numbers,
+        hand,
+    )
+
+
+Choice = TypeVar("Choice", Form, Detail)
+
+
+def _chosen(kind: type[Choice], name: str) -> Choice:
+    try:
+        return kind(name)
+    except ValueError:
+        known = ", ".join(each.value for each in kind)
+        raise InputError(f"{kind.__name__.lower()}: {name!r} is not known; write one of {known}") from None

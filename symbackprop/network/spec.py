@@ -17,6 +17,7 @@ from symbackprop.network.entries import Matrix, Vector, count, read_entry, read_
 from symbackprop.quantity import RATE, Quantity, activation, bias, target, weight
 
 if TYPE_CHECKING:
+    from symbackprop.api import PrintedDerivation
     from symbackprop.network.evaluate import Values
 
 MAX_QUANTITIES = 200_000
@@ -135,6 +136,12 @@ class Network:
         )
         rate = None if learning_rate is None else read_entry(learning_rate, "learning_rate")
         return cls(sizes[0], layers, cost, (example,), rate, title)
+
+    def derive(self, form: str = "indexed", **options: Any) -> PrintedDerivation:
+        """The derivation of its gradients; see `symbackprop.api.derive`."""
+        from symbackprop.api import derive
+
+        return derive(self, form, **options)
 
     def values(self, digits: int = 17) -> Values:
         """Every quantity and gradient, exact or to proved digits; see `network.evaluate.values`."""

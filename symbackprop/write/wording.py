@@ -110,6 +110,7 @@ REASONS: Mapping[str, Templates] = {
     ),
     "name-delta": ("this is what {name} stands for", "this is the error, named $\\delta$"),
     "reuse-delta": ("{name} is known already", "this error is known already"),
+    "reuse-gradient": ("found above",),
     "factor": ("{factor} does not depend on {var} and leaves the sum", "common factor taken out"),
     "simplify": ("simplified",),
     "substitute": ("numbers put in",),
