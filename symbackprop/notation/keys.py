@@ -102,7 +102,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     "example": {
         "base": Pick((0, 1), 1),
         "letter": Text("i", UNIT_LETTERS, "i"),
-        "count": Text("M"),
+        "count": Text("M", r"[A-Za-z]", "M"),
     },
     "function": {
         "variable": Text("z", r"[A-Za-z]", "z"),

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import NotationError
 from ..files import read_text
 from .keys import KEYS, Key, Letters, Names, Pick, Slots, Text
-from .model import Derivatives, Examples, Layers, Notation, Signs, Units
+from .model import Derivatives, ExampleNames, Layers, Notation, Signs, Units
 from .pattern import Pattern, check_holes, read_pattern
 
 STANDARD = "standard"
@@ -176,7 +176,17 @@ def _notation(given: Values, name: str) -> Notation:
     values = _filled(given)
     index, unit, example, function = (values[key] for key in ("index", "unit", "example", "function"))
     units = Units(index["base"], unit["here"], unit["below"], unit["above"], unit["spare"])
-    _distinct(units, example["letter"], index["layer"], index["last"])
+    if not re.fullmatch("[A-Za-z]*<l>", index["number"].text):
+        raise NotationError(f"index.number: {index['number'].text!r} cannot stand here; write one such as <l> or H<l>")
+    _distinct(
+        units,
+        {
+            "index.layer": index["layer"],
+            "index.last": index["last"],
+            "example.letter": example["letter"],
+            "example.count": example["count"],
+        },
+    )
     quantities = {key: pattern for key, pattern in values["quantity"].items() if pattern is not None}
     arrays = {key: pattern for key, pattern in values["array"].items() if pattern is not None}
     if ("delta" in quantities) != ("delta" in arrays):
@@ -194,7 +204,7 @@ def _notation(given: Values, name: str) -> Notation:
         units,
         quantities,
         arrays,
-        Examples(example["base"], example["letter"], example["count"]),
+        ExampleNames(example["base"], example["letter"], example["count"]),
         functions,
         function["variable"],
         Signs(**values["product"]),
@@ -202,13 +212,11 @@ def _notation(given: Values, name: str) -> Notation:
     )
 
 
-def _distinct(units: Units, example: str, layer: str, last: str) -> None:
+def _distinct(units: Units, others: Mapping[str, str]) -> None:
     """Raises NotationError where one letter would stand for two things."""
-    taken = {layer: "index.layer", last: "index.last", example: "example.letter"}
-    if len(taken) < 3:
-        raise NotationError("index.layer: is the letter of something else too; write three different letters")
     paths = ("unit.here", "unit.below", "unit.above", *(f"unit.spare[{at}]" for at in range(1, len(units.spare) + 1)))
-    for path, letter in zip(paths, units.letters, strict=True):
+    taken: dict[str, str] = {}
+    for path, letter in (*others.items(), *zip(paths, units.letters, strict=True)):
         if letter in taken:
             raise NotationError(f"{path}: {letter!r} is {taken[letter]} already; write another letter")
         taken[letter] = path

@@ -57,7 +57,7 @@ class Units:
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
+class ExampleNames:
     """How training examples are named: by number from `base` on, else by `letter`; `count` is their number."""
 
     base: int
@@ -111,7 +111,7 @@ class Notation:
     units: Units
     quantities: Mapping[str, Pattern]
     arrays: Mapping[str, Pattern]
-    examples: Examples
+    examples: ExampleNames
     functions: Mapping[str, str]
     variable: str
     signs: Signs

@@ -2,7 +2,8 @@
 
 A hole is `<l>` (the layer), `<m>` (the unit), `<n>` (of a weight: the unit that it comes from), `<i>` (the training
 example) or `<new>` (after an update). `<i:^{(#)}>` is written only where there is such a mark, which takes the place of
-the `#`. Two holes side by side part by a comma where one of their marks has more than one character.
+the `#`; `<new:,+>`, without one, once for every update. Two holes side by side part by a comma where one of their marks
+has more than one character.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ class Hole:
 
     def written(self, mark: str | None) -> str:
         """What the hole becomes with its mark."""
+        if mark is None:
+            return ""
         if self.frame is None:
-            return mark or ""
-        return "" if mark is None else self.frame.replace("#", mark)
+            return mark
+        if self.name == "new" and "#" not in self.frame:
+            return self.frame * int(mark)
+        return self.frame.replace("#", mark)
 
 
 @dataclass(frozen=True, slots=True)

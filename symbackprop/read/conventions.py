@@ -15,6 +15,7 @@ from ..source import Span
 from ..term import Role
 from .absorbed import find_absorbed
 from .evidence import Evidence
+from .hand import Hand
 from .head_layers import find_head_layers
 from .headings import heading_layer, numbered_headings
 from .labels import find_labels, find_prefixes
@@ -32,7 +33,8 @@ class Conventions:
     `place` tells where the layer stands: superscript, subscript, argument, glued, head, prefix or none. `labels` maps a
     layer's word to its number, `shift` what is added to a written layer number by role. `base` is the first unit index.
     `weights` lists the allowed orders of a weight's indices, True for from-to. `depth` is None where the page tells no
-    number of layers. `absorbed` tells where the biases stand among the weights, else empty.
+    number of layers. `absorbed` tells where the biases stand among the weights, else empty. `hand` holds the names of a
+    declared notation.
     """
 
     roles: Roles
@@ -48,6 +50,7 @@ class Conventions:
     flat: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     absorbed: str = ""
     evidence: tuple[Evidence, ...] = ()
+    hand: Hand | None = None
 
     def layer_of(self, label: str) -> int | None:
         """The layer that a word names, None where it names none."""

@@ -237,7 +237,7 @@ def _join(reader: Translator, span: Span, factors: list[Term], operators: list[s
                 group, signs = [total], []
             else:
                 group.append(factor)
-                signs.append(_sign(sign))
+                signs.append(reader.sign(sign))
         return group[0] if len(group) == 1 else Mul(span, tuple(group), tuple(signs))
     if len(factors) == 1:
         return factors[0]
@@ -245,7 +245,7 @@ def _join(reader: Translator, span: Span, factors: list[Term], operators: list[s
     if len(factors) == 1:
         return factors[0]
     factors = link(factors, span, reader.conventions.depth, reader.setting.layer)
-    return Mul(span, tuple(factors), tuple(_sign(sign) for sign in operators))
+    return Mul(span, tuple(factors), tuple(map(reader.sign, operators)))
 
 
 def _ratio(above: Term, below: Term) -> Num | None:
@@ -257,10 +257,6 @@ def _ratio(above: Term, below: Term) -> Num | None:
     value = above.value / below.value
     text = f"{above.written.text}/{below.written.text}"
     return Num(above.span.cover(below.span), value, Written(text, value, FRACTION_PLACES))
-
-
-def _sign(sign: str) -> str:
-    return "odot" if sign in ("odot", "circ") else "@" if sign == "@" else "outer" if sign == "otimes" else ""
 
 
 def _scientific(factors: list[Term], operators: list[str]) -> tuple[list[Term], list[str]]:

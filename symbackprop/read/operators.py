@@ -23,6 +23,7 @@ from ..term import (
     Add,
     Apply,
     Branches,
+    Kronecker,
     Mul,
     Named,
     Num,
@@ -39,7 +40,6 @@ from ..term import (
 )
 from .absorbed import FIRST, LAST, at_zero
 from .names import atoms, name_form
-from .resolve import layer_index
 
 if TYPE_CHECKING:
     from .translate import Translator
@@ -71,7 +71,7 @@ def read_sum(reader: Translator, node: BigOperator) -> Term:
     marks = atoms(node.index) if node.index is not None else ()
     if node.operator not in ("sum", "prod") or marks is None or len(marks) > 1:
         return Unreadable(node.span, f"a {node.operator} whose index could not be read")
-    var = marks[0].text if marks else None
+    var = reader.bound(marks[0].text) if marks else None
     body = reader(node.body)
     if var is None:
         return Sum(node.span, None, None, None, body)
@@ -85,17 +85,19 @@ def read_sum(reader: Translator, node: BigOperator) -> Term:
             rest = read_sum(later, node if start is None else _from_one(node))
             whole = Add(node.span, (head, rest))
             return whole if start == 0 else OneOf(node.span, (whole, rest), remarked=False)
-    first: Term | None = Num(node.span, Fraction(start - reader.conventions.base + 1)) if start is not None else None
+    base = reader.first(var)
+    first: Term | None = Num(node.span, Fraction(start - base + 1)) if start is not None else None
     if node.lower is not None and start is None:
         return Unreadable(node.span, "a sum whose lower bound is no number")
     upper = None
     if node.upper is not None:
-        upper = _size(reader, node.upper, reader.conventions.base if start is None else start)
+        from_first = start is None or start in (0, 1)
+        upper = _size(reader, node.upper, base, start if start is not None and from_first else base)
         if upper is None:
             return Unreadable(
                 node.upper.span, f"the bound {reader.spelled(node.upper.span)} of a sum was not understood"
             )
-        if isinstance(upper, Size):
+        if isinstance(upper, Size) and from_first:
             first = None
     return Sum(node.span, var, first, upper, body, node.operator == "prod")
 
@@ -107,10 +109,10 @@ def _from_one(node: BigOperator) -> BigOperator:
     return replace(node, lower=one)
 
 
-def _size(reader: Translator, node: Node, start: int) -> Term | None:
+def _size(reader: Translator, node: Node, base: int, start: int) -> Term | None:
     """The upper bound of a sum that starts at `start`, counted from 1: a number of units, or a number."""
     if isinstance(node, Number) and node.written.value.denominator == 1:
-        return Num(node.span, node.written.value - reader.conventions.base + 1)
+        return Num(node.span, node.written.value - base + 1)
     offset = 1 - start
     if (
         isinstance(node, Terms)
@@ -122,13 +124,10 @@ def _size(reader: Translator, node: Node, start: int) -> Term | None:
         offset += step if node.operators[0] == "+" else -step
         node = node.terms[0]
     form = name_form(node)
-    if form is None:
-        return None
-    mark = form.sub or form.sup or form.argument
-    if not mark:
-        return Size(node.span, (), offset)
-    index = layer_index(mark[0], Role.ACTIVATION, reader.conventions)
-    return None if index is None else Size(node.span, (index,), offset)
+    found = reader.size(form, node.span) if form is not None else None
+    if isinstance(found, Size):
+        return replace(found, offset=offset)
+    return None if offset else found
 
 
 def read_cases(reader: Translator, span: Span, branches: tuple[tuple[Node, Node | None], ...]) -> Term:
@@ -152,19 +151,34 @@ def read_cases(reader: Translator, span: Span, branches: tuple[tuple[Node, Node 
 
 
 def read_indicator(reader: Translator, head: Node, following: Node | None = None) -> Term | None:
-    """The rectifier's slope written as an indicator, `1[z > 0]` or with the condition below; None where it is none."""
-    if isinstance(head, Scripted) and head.sup is None and _is_one(head.base):
+    """An indicator, `1[z > 0]` or with the condition below: the rectifier's slope, or of two units whether they are
+    the same. None where it is neither.
+    """
+    if following is None and isinstance(head, Scripted) and head.sup is None and _is_one(head.base):
         span, condition = head.span, head.sub
     elif isinstance(following, Fenced) and _is_one(head):
         span, condition = head.span.cover(following.span), following.body
     else:
         return None
-    if not isinstance(condition, Comparison) or condition.relation not in (">", "ge", ">="):
+    if not isinstance(condition, Comparison):
+        return None
+    if condition.relation == "=":
+        return read_same_unit(reader, span, condition)
+    if condition.relation not in (">", "ge", ">="):
         return None
     bound = condition.right
     if not isinstance(bound, Number) or bound.written.value:
         return None
     return Apply(span, "relu", 1, reader(condition.left))
+
+
+def read_same_unit(reader: Translator, span: Span, condition: Comparison) -> Term | None:
+    """The Kronecker symbol that tells whether two unit indices are equal; None where something else is compared."""
+    sides = [atoms(side) for side in (condition.left, condition.right)]
+    units = [reader.unit(side[0]) if side is not None and len(side) == 1 else None for side in sides]
+    if condition.relation != "=" or units[0] is None or units[1] is None:
+        return None
+    return Kronecker(span, units[0], units[1])
 
 
 def _is_one(node: Node) -> bool:

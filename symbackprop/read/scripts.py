@@ -66,7 +66,7 @@ def _special_script(reader: Translator, node: Scripted) -> Term | None:
             return transposed(span, reader(rest))
     if isinstance(base, Fenced | Matrix):
         return _power(reader, node)
-    if isinstance(sup, Product | Sequence):
+    if isinstance(sup, Product) or isinstance(sup, Sequence) and not sup.separator:
         parts = sup.factors if isinstance(sup, Product) else sup.items
         if len(parts) == 2 and isinstance(parts[0], Fenced) and isinstance(parts[1], Number):
             return Pow(span, reader(replace(node, sup=parts[0])), reader(parts[1]))

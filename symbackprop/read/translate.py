@@ -38,6 +38,7 @@ from ..term import (
     Apply,
     Array,
     Div,
+    Examples,
     Function,
     Index,
     IndexValue,
@@ -52,6 +53,7 @@ from ..term import (
     Pow,
     Ref,
     Role,
+    Size,
     Term,
     Unreadable,
 )
@@ -61,10 +63,13 @@ from .conventions import Conventions
 from .factors import read_product
 from .habits import ACTIVATIONS
 from .names import Atom, NameForm
-from .operators import read_cases, read_derivative, read_indicator, read_sum
-from .resolve import Setting, resolve, unit_index
+from .operators import read_cases, read_derivative, read_indicator, read_same_unit, read_sum
+from .resolve import Setting, layer_index, resolve, unit_index
 from .scripts import read_scripted, transposed
 from .uses import layer_atom
+
+ALONE = frozenset("ijklmnpqr")
+"""Letters that are indices where they are compared."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,32 @@ class Translator:
     def spelled(self, span: Span) -> str:
         """The page's own text at a span, white space folded."""
         return " ".join(self.text[span.start : span.end].split())
+
+    def sign(self, sign: str) -> str:
+        """The kind of a product, by its sign: empty where the sign leaves it open."""
+        return {"odot": "odot", "@": "@", "otimes": "outer"}.get(sign, "")
+
+    # indices
+
+    def unit(self, mark: Atom) -> Index | None:
+        """The unit that an index standing by itself tells, None where it may be something else."""
+        return unit_index(mark, self.conventions) if mark.is_number or mark.text in ALONE else None
+
+    def bound(self, var: str) -> str:
+        """The variable of a sum, as it is written."""
+        return var
+
+    def first(self, var: str) -> int:
+        """The number of the first thing that a variable counts."""
+        return self.conventions.base
+
+    def size(self, form: NameForm, span: Span) -> Size | Examples | None:
+        """The number of units that a name in the bound of a sum stands for; None where its mark tells no layer."""
+        mark = form.sub or form.sup or form.argument
+        if not mark:
+            return Size(span, ())
+        index = layer_index(mark[0], Role.ACTIVATION, self.conventions)
+        return None if index is None else Size(span, (index,))
 
     # names
 
@@ -256,6 +287,10 @@ class Translator:
                 cells = tuple(self(item) for item in body.items)
                 return Array(span, (cells,), flat=True)
             return Unreadable(span, "a list whose parts could not be told apart")
+        if opening == "[" and isinstance(body, Comparison):
+            same = read_same_unit(self, span, body)
+            if same is not None:
+                return same
         if opening == "|":
             return Apply(span, "abs", 0, self(body))
         if opening == "||":

@@ -367,6 +367,8 @@ class Writer:
                 return self.names.number(Num(bound.span, value - 1 + base))
             case Size():
                 return plus(self.names.size(bound), bound.offset - 1 + base).text
+            case Examples():
+                return plus(self.notation.examples.count, base - 1).text
             case _:
                 return self.latex(bound)
 

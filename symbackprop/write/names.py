@@ -87,7 +87,7 @@ class Names:
         if ref.example is not None:
             marks["i"] = self.example(ref.example)
         if ref.step:
-            marks["new"] = ""
+            marks["new"] = str(ref.step)
         return marks
 
     def size(self, size: Size) -> str:

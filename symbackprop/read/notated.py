@@ -1,0 +1,154 @@
+"""Reading with a declared notation: its conventions, its names before all habits, and single lines written in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..latex.parser import parse_chains
+from ..latex.tree import Node, Scripted
+from ..notation.model import Notation
+from ..rewriting import mapped
+from ..source import Span
+from ..term import Examples, Index, IndexValue, Partial, Position, Ref, Role, Size, Term, Unreadable, Var, literal
+from .conventions import Conventions
+from .habits import FUNCTIONS
+from .hand import ROLES, Hand, hand, spelled
+from .names import Atom, NameForm, head_key, name_form
+from .resolve import Setting
+from .roles import Roles
+from .translate import Translator
+from .uses import LAYERED
+
+NOWHERE = Span(0, 0)
+SIGNS: Mapping[str, str] = {r"\odot": "odot", r"\circ": "odot", r"\otimes": "otimes", "*": "*"}
+
+
+class NotatedTranslator(Translator):
+    """Translates what is written in a notation; a name that fits none of its patterns is read as on any page."""
+
+    @property
+    def hand(self) -> Hand:
+        """The names of the notation."""
+        assert self.conventions.hand is not None
+        return self.conventions.hand
+
+    def name(self, form: NameForm, span: Span, node: Node) -> Term:
+        """What a name stands for: a quantity or a number of units of the notation, else what it is on any page."""
+        if form.key in self.scope:
+            return self.scope[form.key]
+        found = self.quantity(form, span) or self.count(form, span)
+        return super().name(form, span, node) if found is None else found
+
+    def quantity(self, form: NameForm, span: Span) -> Ref | None:
+        """The quantity that a name is, after the updates that the page has come to."""
+        found = self.hand.ref(form, span, self.spelled(span))
+        fixed = found is None or found.role is Role.TARGET or found.first.layer == literal(0)
+        return found if found is None or fixed else replace(found, step=found.step + self.setting.step)
+
+    def differential(self, form: NameForm, span: Span) -> Term | None:
+        """The derivative of the cost that is written `dW`; of one example's cost where the name is marked with it."""
+        wrt = self.quantity(replace(form, head=form.head[1:]), span) if form.head[:1] == "d" else None
+        if wrt is None:
+            return super().differential(form, span)
+        return Partial(span, Ref(span, Role.COST, (Position(None, None),), "", 0, wrt.example), wrt)
+
+    def is_layer_mark(self, form: NameForm, node: Scripted, number: bool, letter: bool) -> bool:
+        """Whether the superscript of a name is a mark of the name and no power."""
+        whole = name_form(node)
+        marked = self.hand.is_marked(whole) if whole is not None else None
+        return super().is_layer_mark(form, node, number, letter) if marked is None else marked
+
+    def sign(self, sign: str) -> str:
+        """The kind of a product, by its sign."""
+        return "odot" if sign == SIGNS[self.hand.notation.signs.hadamard] else super().sign(sign)
+
+    def unit(self, mark: Atom) -> Index | None:
+        """The unit that an index standing by itself tells, None where it may be something else."""
+        letters = map(spelled, self.hand.notation.units.letters)
+        return self.hand.unit(mark) if mark.is_number or mark.text in letters else None
+
+    def bound(self, var: str) -> str:
+        """The variable of a sum: a layer's begins with `^`, an example's with `#`."""
+        notation = self.hand.notation
+        if var == spelled(notation.examples.letter):
+            return "#i"
+        return "^l" if var == spelled(notation.layers.letter) else var
+
+    def first(self, var: str) -> int:
+        """The number of the first thing that a variable counts."""
+        return self.hand.notation.examples.base if var.startswith("#") else self.conventions.base
+
+    def size(self, form: NameForm, span: Span) -> Size | Examples | None:
+        """The number of units, or of training examples, that a name stands for."""
+        return self.count(form, span) or super().size(form, span)
+
+    def count(self, form: NameForm, span: Span) -> Size | Examples | None:
+        """The number of units or training examples that the notation names so."""
+        if form.key == spelled(self.hand.notation.examples.count):
+            return Examples(span)
+        return self.hand.size(form, span)
+
+
+def conventions_of(notation: Notation, depth: int | None = None) -> Conventions:
+    """The conventions of a notation; `depth` is the number of layers where it is known. Raises NotationError."""
+    names = hand(notation)
+    before = notation.quantities["weight"].text.partition("<l>")[0]
+    return Conventions(
+        roles=roles_under(names, Roles({}, FUNCTIONS, frozenset(), frozenset())),
+        costs=names.costs,
+        place="superscript" if before.rfind("^") > before.rfind("_") else "subscript",
+        shift=dict.fromkeys(LAYERED, -notation.layers.input),
+        base=notation.units.base,
+        weights=(notation.from_to,),
+        depth=depth,
+        hand=names,
+    )
+
+
+def roles_under(names: Hand, roles: Roles) -> Roles:
+    """Roles in which the heads of a notation stand for its quantities and functions, whatever they were taken for."""
+    heads = {head_key(template.form): template for found in names.templates.values() for template in found}
+    functions = {spelled(latex): function for function, latex in names.notation.functions.items()}
+    quantities = {head: ROLES[template.key] for head, template in heads.items() if template.key in ROLES}
+    return replace(
+        roles,
+        roles={head: role for head, role in roles.roles.items() if head not in functions} | quantities,
+        functions={head: name for head, name in roles.functions.items() if head not in heads} | functions,
+        inputs=roles.inputs - quantities.keys() | {head for head, each in heads.items() if each.key == "input"},
+        outputs=roles.outputs - quantities.keys() | {head for head, each in heads.items() if each.key == "output"},
+        networks=roles.networks - heads.keys() - functions.keys(),
+    )
+
+
+def read_line(latex: str, conventions: Conventions) -> tuple[Term, ...]:
+    """The members of a chain of equations, as `conventions_of` a notation read it; a weight's units stand (to, from).
+
+    Letters of units and layers that stand alone are indices, and the variable of the notation's functions is one.
+    """
+    names = conventions.hand
+    assert names is not None
+    notation = names.notation
+    span = Span(0, len(latex))
+    chains = parse_chains(latex, span, decimal_comma=notation.signs.decimal == ",")
+    if len(chains) != 1:
+        return (Unreadable(span, "more than one line"),)
+    reader = NotatedTranslator(latex, conventions, Setting(), _alone(notation))
+    members = (Unreadable(span, "an empty member") if node is None else reader(node) for node in chains[0].members)
+    return tuple(map(_to_from, members) if notation.from_to else members)
+
+
+def _alone(notation: Notation) -> Mapping[str, Term]:
+    """What single letters mean on a line of their own: indices, and the variable of a function."""
+    units = {spelled(letter): IndexValue(NOWHERE, Index(spelled(letter))) for letter in notation.units.letters}
+    layers = {spelled(notation.layers.letter): "^l", spelled(notation.layers.last): "^L"}
+    counted = {letter: IndexValue(NOWHERE, Index(var)) for letter, var in layers.items()}
+    return {**units, **counted, spelled(notation.variable): Var(NOWHERE, spelled(notation.variable))}
+
+
+def _to_from(term: Term) -> Term:
+    """A term with the units of weights the other way round."""
+    if not isinstance(term, Ref) or term.role is not Role.WEIGHT:
+        return mapped(term, _to_from)
+    turned = (replace(at, units=None if at.units is None else at.units[::-1]) for at in term.positions)
+    return replace(term, positions=tuple(turned))

@@ -1,0 +1,170 @@
+"""What is written in a notation reads back under it: every quantity, and terms made at random."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import pytest
+
+from symbackprop.derive.terms import (
+    ABOVE,
+    BELOW,
+    COST,
+    EXAMPLE,
+    LAST,
+    LAYER,
+    NOWHERE,
+    RATE,
+    applied,
+    literal,
+    mean,
+    minus,
+    number,
+    over,
+    partial,
+    plus,
+    power,
+    product,
+    ref,
+    same_unit,
+    total,
+    unit,
+)
+from symbackprop.notation.load import load, names
+from symbackprop.notation.model import Notation
+from symbackprop.read.conventions import Conventions
+from symbackprop.read.notated import conventions_of, read_line
+from symbackprop.rewriting import mapped
+from symbackprop.term import Index, IndexValue, Kronecker, Ref, Role, Size, Sum, Term, Transpose, Var
+from symbackprop.write.letters import letters_for
+from symbackprop.write.math import to_latex
+
+from .normal_form import normal
+
+LAYERS = (literal(1), literal(2), literal(12), LAYER, ABOVE, BELOW, LAST, Index("^L", -1))
+UNITS = (literal(1), literal(3), literal(12), unit("m"), unit("n"), unit("k"), Index("m", 1))
+STEPS = (0, 1, 2)
+
+
+@cache
+def notation(name: str) -> Notation:
+    return load(name)
+
+
+@cache
+def conventions(name: str, depth: int | None = None) -> Conventions:
+    return conventions_of(notation(name), depth)
+
+
+def quantities() -> Iterator[Term]:
+    """Every role, single and whole, with indices of every kind."""
+    for layer in LAYERS:
+        for to in UNITS:
+            for source in UNITS:
+                yield ref(Role.WEIGHT, layer, to, source)
+            yield ref(Role.BIAS, layer, to, step=1)
+            for role in (Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA):
+                yield ref(role, layer, to)
+        for role in (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA):
+            yield ref(role, layer)
+        for step in STEPS:
+            yield ref(Role.WEIGHT, layer, literal(1), literal(12), step=step)
+            yield ref(Role.WEIGHT, layer, step=step)
+            yield ref(Role.BIAS, layer, step=step)
+        for example in (1, 2, 12, EXAMPLE):
+            for role in (Role.PRE, Role.ACTIVATION, Role.DELTA):
+                yield ref(role, layer, example=example)
+                yield ref(role, layer, unit("m"), example=example)
+        yield Size(NOWHERE, (layer,))
+    for example in (None, 1, 2, 12, EXAMPLE):
+        yield ref(Role.COST, None, example=example)
+        yield ref(Role.TARGET, None, example=example)
+        yield ref(Role.ACTIVATION, literal(0), example=example)
+        for each in UNITS:
+            yield ref(Role.TARGET, None, each, example=example)
+            yield ref(Role.ACTIVATION, literal(0), each, example=example)
+    yield RATE
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_quantity_reads_back(name: str) -> None:
+    wrong = [shown for term in quantities() if (shown := trouble(term, name))]
+    assert not wrong[:20]
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_derivative_of_the_cost_reads_back(name: str) -> None:
+    by = [
+        term for term in quantities() if isinstance(term, Ref) and term.role not in (Role.COST, Role.RATE, Role.DELTA)
+    ]
+    wrong = [shown for term in by for of in (COST, ref(Role.PRE, LAST, unit("p")), ref(Role.ACTIVATION, LAST))
+             if (shown := trouble(partial(of, term), name))]  # fmt: skip
+    assert not wrong[:20]
+
+
+def lines() -> Iterator[Term]:
+    """Terms that derivations write."""
+    m, n, k, p = map(unit, "mnkp")
+    z, a, x = ref(Role.PRE, LAYER, m), ref(Role.ACTIVATION, BELOW, n), ref(Role.ACTIVATION, LAST, m)
+    w, y = ref(Role.WEIGHT, LAYER, m, n), ref(Role.TARGET, None, m)
+    above, error = ref(Role.WEIGHT, ABOVE, k, m), ref(Role.DELTA, ABOVE, k)
+    slope = applied("sigma", 1, z)
+    yield plus(total("n", BELOW, product(w, a)), ref(Role.BIAS, LAYER, m))
+    yield product(over(number(1), number(2)), total("m", LAST, power(plus(x, minus(y)), 2)))
+    yield product(slope, total("k", ABOVE, product(above, error)))
+    yield product(total("k", ABOVE, product(above, error)), slope)
+    yield total("k", ABOVE, product(partial(COST, ref(Role.PRE, ABOVE, k)), partial(ref(Role.PRE, ABOVE, k), a)))
+    yield total("p", LAYER, product(ref(Role.DELTA, LAYER, p), same_unit(p, m), a))
+    yield product(product(Transpose(NOWHERE, ref(Role.WEIGHT, ABOVE)), ref(Role.DELTA, ABOVE)),
+                  applied("sigma", 1, ref(Role.PRE, LAYER)), operator="odot")  # fmt: skip
+    yield product(ref(Role.DELTA, LAYER), Transpose(NOWHERE, ref(Role.ACTIVATION, BELOW)))
+    yield plus(w, minus(product(RATE, partial(COST, w))))
+    yield product(partial(product(over(number(1), number(2)), power(plus(x, minus(y)), 2)), x), y)
+    yield minus(total("m", LAST, product(y, applied("log", 0, x))))
+    yield over(applied("exp", 0, z), total("q", LAYER, applied("exp", 0, ref(Role.PRE, LAYER, unit("q")))))
+    yield over(number(1), plus(number(1), applied("exp", 0, minus(Var(NOWHERE, "z")))))
+    yield mean(partial(ref(Role.COST, None, example=EXAMPLE), w))
+    yield mean(product(ref(Role.DELTA, LAYER, m, example=EXAMPLE), ref(Role.ACTIVATION, BELOW, n, example=EXAMPLE)))
+    yield product(over(number(2), Size(NOWHERE, (LAST,))), plus(x, minus(y)))
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_derivations_write_reads_back(name: str) -> None:
+    assert [shown for term in lines() if (shown := trouble(term, name))] == []
+
+
+def trouble(term: Term, name: str, depth: int | None = None) -> str:
+    """What went wrong when a term was written and read back; empty where nothing did."""
+    letters = letters_for((term,), notation(name))
+    latex = to_latex(term, notation(name), letters, depth)
+    read = read_line(latex, conventions(name, depth))
+    wanted = normal(renamed(term, letters), depth)
+    if [normal(each, depth) for each in read] == [wanted]:
+        return ""
+    return f"{latex}   {[normal(each, depth) for each in read]}   {wanted}"
+
+
+def renamed(term: Term, letters: Mapping[str, str]) -> Term:
+    """A term with the letters that it is written in as the names of its unit variables."""
+    names_ = {var: letter.removeprefix("\\") for var, letter in letters.items()}
+    match term:
+        case Ref():
+            places = tuple(
+                type(at)(at.layer, None if at.units is None else tuple(_renamed(unit, names_) for unit in at.units))
+                for at in term.positions
+            )
+            return type(term)(NOWHERE, term.role, places, "", term.step, term.example, term.array)
+        case Kronecker(_, first, second):
+            return Kronecker(NOWHERE, _renamed(first, names_), _renamed(second, names_))
+        case IndexValue(_, index):
+            return IndexValue(NOWHERE, _renamed(index, names_))
+        case Sum(_, var, lower, upper, body, kind):
+            inner = renamed(body, letters)
+            return Sum(NOWHERE, names_.get(var or "", var), lower, upper, inner, kind)
+        case _:
+            return mapped(term, lambda part: renamed(part, letters))
+
+
+def _renamed(index: Index, names_: Mapping[str, str]) -> Index:
+    return Index(names_.get(index.var or "", index.var), index.offset)
