@@ -24,13 +24,17 @@ def moves(steps: tuple[Step, ...]) -> tuple[Move, ...]:
 
 
 def board(line: Line, detail: Detail) -> Line:
-    """A line as it is shown: in full, or without the members that a lecturer leaves out."""
+    """A line as it is shown: in full, or without the members that a lecturer leaves out.
+
+    A last member that stands for several steps at once gives no single reason.
+    """
     if detail is Detail.FULL:
         return line
-    last = len(line.moves) - 1
-    return replace(
-        line, moves=tuple(move for at, move in enumerate(line.moves) if at == last or move.rule not in MINOR)
-    )
+    *before, last = line.moves
+    kept = [move for move in before if move.rule not in MINOR]
+    if last.rule in MINOR and before and before[-1].rule in MINOR:
+        last = replace(last, rule="work-out", arguments=())
+    return replace(line, moves=(*kept, last))
 
 
 def beneath(deduction: Deduction, steps: tuple[Step, ...], derived: set[tuple[Term, ...]]) -> Iterator[Line]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from ...rewriting import free
 from ...term import Apply, Index, Num, Partial, Ref, Role, Term
 from ..definitions import Definitions, is_softmax
-from ..steps import Deduction, Detail, Line, Move, Section, Shape
+from ..steps import Arguments, Deduction, Detail, Line, Move, Section, Shape
 from ..terms import LAST, applied, number, ref
 from .chains import board
 from .indexed import unabridged
 from .layout import Layout
-from .products import NotMatrix, as_matrix
+from .products import NotMatrix, as_matrix, whole
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Matrices:
                 continue
             left, right = self.layout.equation(above, term)
             if right != (last or left):
-                members.append(replace(move, term=right))
+                members.append(replace(move, term=right, arguments=arrays(move.arguments)))
                 last = right
         if left is None or not members:
             return None
@@ -82,6 +82,12 @@ class Matrices:
             yield Shape(left, *((below, here) if self.layout.from_to else (here, below)))
         else:
             yield Shape(left, *((one, here) if self.layout.rows else (here, one)))
+
+
+def arrays(arguments: Arguments) -> Arguments:
+    """What a reason speaks of, as whole arrays; the units that a sum goes through are one vector."""
+    named = ((("vector" if key == "through" else key), value) for key, value in arguments)
+    return tuple((key, whole(value) if isinstance(value, Ref) else value) for key, value in named)
 
 
 def subscripts(left: Term) -> tuple[str, ...]:

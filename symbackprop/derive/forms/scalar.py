@@ -122,7 +122,8 @@ class Scalars:
         if len(units) > 1:
             env["n"] = literal(units[1])
         told = moves(deduction.steps)
-        line = Line(topic, deduction.goal, told if self.detail is Detail.FULL else told[-1:])
+        known = (Move(deduction.result, f"known-{topic}"),)
+        line = Line(topic, deduction.goal, told if self.detail is Detail.FULL else known)
         out = changed(line, lambda term: self.out(term, env, example))
         assert out is not None, f"nothing is left of {topic}"
         return self.valued(out.left, out.moves, result=True)
