@@ -78,6 +78,10 @@ class SymbolicJudge:
         if equal_in_names(left, right):
             draft.verdict, draft.message = Verdict.RIGHT, "both sides are the same in the names as written"
             return
+        if outcome.shapes and self.reading.own is not None:
+            # each name of the page's own is taken for a number
+            draft.verdict, draft.message = Verdict.UNDECIDED, f"not decided: {outcome.reason}"
+            return
         draft.verdict = Verdict.WRONG
         draft.message = (
             f"the shapes do not fit: {outcome.reason}"

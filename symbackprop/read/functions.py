@@ -45,6 +45,13 @@ WORDS = (
         r"\blineare[rs]? ausgabe",
     ),
 )
+_LAST = re.compile(
+    r"\b(?:output|last|final|top) (?:unit|layer|node|neuron)s?\b|\boutput (?:is|uses|has)\b|\bat the (?:output|end)\b|"
+    r"\b(?:\w+) (?:output|readout|end)$|\b(?:ausgabe\w*|ausgang\w*|salida|sortie)\b",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"\bhidden\b|\bmiddle\b|\bverdeckt\w*|\bversteckt\w*|\boculta?s?\b|\bcachée?s?\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[.,;:()]|\b(?:and|und|et|y|but|while)\b")
 CANDIDATES: tuple[tuple[str, Callable[[float], float]], ...] = (
     ("relu", lambda z: max(z, 0.0)),
     ("sigmoid", lambda z: 1 / (1 + math.exp(-z))),
@@ -80,6 +87,9 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
         for term in terms:
             _applied(term, line, depth, by_layer, general, letters)
     told = _told(document)
+    in_last = _told_of_last(document)
+    if in_last is not None and depth is not None and depth > 1:
+        by_layer.setdefault(depth, in_last)
     if "softmax" in told and depth is not None and depth not in letters:
         # people speak of softmax for the output and nowhere else
         by_layer.setdefault(depth, "softmax")
@@ -323,6 +333,20 @@ def _told(document: Document) -> list[str]:
     # a mention that tells the slope tells more than one that does not
     sloped = any(name.startswith("leaky_relu:") for name in told)
     return [name for name in told if name != "leaky_relu" or not sloped]
+
+
+def _told_of_last(document: Document) -> str | None:
+    """The activation that a clause gives to the output alone: `the output unit is logistic`."""
+    for item in document.items:
+        if not isinstance(item, Heading | Prose):
+            continue
+        for clause in map(str.strip, _CLAUSE.split(item.text)):
+            if not _LAST.search(clause) or _HIDDEN.search(clause):
+                continue
+            named = [name for name, pattern in WORDS if re.search(pattern, clause, re.IGNORECASE)]
+            if len(named) == 1 and named[0] != "leaky_relu":
+                return named[0]
+    return None
 
 
 def _slope(document: Document, start: int) -> str:

@@ -6,19 +6,19 @@ import re
 
 from ..note.document import Document, Heading
 from .evidence import Evidence
+from .names import Atom
 from .uses import LAYERED, Use, layer_atom
 
-LAST_WORDS = frozenset(("out", "output", "o", "last", "final", "y", "top"))
-FIRST_WORDS = frozenset(("in", "input", "i", "x", "inp"))
+LAST_WORDS = frozenset(("out", "output", "o", "last", "final", "y", "top", "a", "ausgabe"))
+FIRST_WORDS = frozenset(("in", "input", "i", "x", "inp", "e", "eingabe"))
+LAYER_LETTERS = frozenset("hHoOiIxyAVE")
 
 
 def find_labels(document: Document, names: list[Use], place: str, evidence: list[Evidence]) -> dict[str, int]:
     """The layers that are named by words, in order from the input."""
-    words: list[str] = []
-    for use in names:
-        atom = layer_atom(use.form, place) if use.role in LAYERED else None
-        if atom is not None and not atom.is_number and not atom.is_letter and atom.text not in words:
-            words.append(atom.text)
+    marks = [atom for use in names if use.role in LAYERED and (atom := layer_atom(use.form, place)) is not None]
+    words = list(dict.fromkeys(atom.text for atom in marks if not atom.is_number and not atom.is_letter))
+    words.extend(_letters(marks, words))
     known = {word.lower(): word for word in words}
     for item in document.items:
         if isinstance(item, Heading):
@@ -34,12 +34,21 @@ def find_labels(document: Document, names: list[Use], place: str, evidence: list
             labels[key] = len(hidden) + 1
         elif key in FIRST_WORDS:
             labels[key] = 0
-    for word in sorted(LAST_WORDS - {"y", "o", "top"}):
+    for word in sorted(LAST_WORDS - {"y", "o", "top", "a"}):
         labels.setdefault(word, len(hidden) + 1)
     evidence.append(
         Evidence("layers", "from the input: " + ", ".join(sorted(known, key=lambda key: labels[key])), None)
     )
     return {**labels, **{word: labels[word.lower()] for word in words}}
+
+
+def _letters(marks: list[Atom], words: list[str]) -> list[str]:
+    """The letters that name layers as words do, `h` beside `in` and `out`, `H` and `A`; there no layer is counted."""
+    letters = {atom.text for atom in marks if atom.is_letter}
+    counted = any(atom.is_number or atom.offset for atom in marks) or not letters <= LAYER_LETTERS
+    if counted or not letters or len(letters) + len(words) < 2:
+        return []
+    return list(dict.fromkeys(atom.text for atom in marks if atom.is_letter))
 
 
 def _heading_labels(document: Document) -> dict[str, int]:

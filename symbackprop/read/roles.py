@@ -7,11 +7,14 @@ Habit is which letters people use for what. A defining equation (`z = w a + b`,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..latex.tree import (
     Chain,
     Derivative,
+    Node,
+    Number,
+    Symbol,
 )
 from ..source import Span
 from ..term import Role
@@ -28,7 +31,8 @@ HATS = ("hat.y", "hat.Y", "hat.t")
 class Roles:
     """The role of each head, and the function that each function name stands for; with what says so.
 
-    `networks` are letters that are applied to the input and stand for the whole network.
+    `networks` are letters that are applied to the input and stand for the whole network, `unmarked` what heads are that
+    bear no marks, if that is something else.
     """
 
     roles: Mapping[str, Role]
@@ -37,9 +41,12 @@ class Roles:
     outputs: frozenset[str]
     evidence: tuple[tuple[str, Span], ...] = ()
     networks: frozenset[str] = frozenset()
+    unmarked: Mapping[str, Role] = field(default_factory=dict)
 
     def of(self, form: NameForm) -> Role | None:
         """The role of a name, None where the page does not tell."""
+        if form.head in self.unmarked and not (form.sub or form.sup or form.argument or form.glued):
+            return self.unmarked[form.head]
         return self.roles.get(head_key(form))
 
 
@@ -78,7 +85,13 @@ def find_roles(chains: Iterable[Chain], rates: frozenset[str] = frozenset()) -> 
     if "alpha" in used and not any(form.sub or form.sup for form in used["alpha"]):
         roles["alpha"] = Role.RATE
     roles.update(dict.fromkeys(sorted(rates), Role.RATE))
-    return Roles(roles, functions, frozenset(inputs), frozenset(outputs), tuple(draft.evidence), networks)
+    unmarked = {"alpha": Role.RATE} if _is_given_a_number("alpha", equated) else {}
+    return Roles(roles, functions, frozenset(inputs), frozenset(outputs), tuple(draft.evidence), networks, unmarked)
+
+
+def _is_given_a_number(head: str, equated: Iterable[tuple[Node, Node]]) -> bool:
+    """Whether a letter without marks is set equal to a number."""
+    return any(isinstance(left, Symbol) and left.name == head and isinstance(right, Number) for left, right in equated)
 
 
 def _learn_targets(used: Mapping[str, list[NameForm]], roles: dict[str, Role], outputs: set[str]) -> None:

@@ -69,5 +69,8 @@ def unit_atoms(form: NameForm, role: Role, place: str) -> tuple[Atom, ...]:
     if role is Role.WEIGHT and len(marks) == 1 and marks[0].is_number and len(marks[0].text) == 2:
         return tuple(Atom(digit) for digit in marks[0].text)
     if role is Role.WEIGHT and len(marks) == 1 and re.fullmatch(r"[a-z]{2}|[i-n]\d|\d[i-n]", marks[0].text):
-        return tuple(Atom(letter) for letter in marks[0].text)
+        marks = tuple(Atom(letter) for letter in marks[0].text)
+    if role is Role.WEIGHT and len(marks) == 2 and {mark.is_number for mark in marks} == {True, False}:
+        # beside a digit an l is a misread 1
+        return tuple(Atom("1") if mark == Atom("l") else mark for mark in marks)
     return marks
