@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from ..indices import layers_of
 from ..source import Span
 from ..term import (
     Add,
@@ -33,7 +34,7 @@ from .spelling import Spelling
 _OPENING = re.compile(r"(?:\\left\s*|\\[bB]igg?l?\s*)?[(\[]\s*\Z")
 _CLOSING = re.compile(r"\s*(?:\\right\s*|\\[bB]igg?r?\s*)?[)\]]")
 _PRIMES = re.compile(r"'+|\^\{?(?:\\prime\s*)+\}?")
-_SUMMED = re.compile(r"\\sum|\\Sigma|∑|Σ")
+_MARKED = re.compile(r"(\s*(?:\\top|\\intercal|\\mathsf\{T\}|\\mathrm\{T\}|T))\s*\}")
 
 
 class Unprintable(Exception):
@@ -73,27 +74,32 @@ class Rewording:
 
     # what to put where
 
-    def patches(self, old: Term, new: Term, within: Span) -> Iterator[Patch]:
-        """The changes to the text that make a new term of an old one; `within` is the room that it may take up."""
+    def patches(self, old: Term, new: Term, within: Span, factor: bool = False) -> Iterator[Patch]:
+        """The changes to the text that make a new term of an old one.
+
+        `within` is the room that it may take up, `factor` whether it stands in a product.
+        """
         if new is old or new == old:
             return
         match new:
             case Mul(_, factors, operators) if any(factor is old for factor in factors) and len(factors) == 2:
-                yield from self._beside(old, factors, operators, within)
+                yield from self._beside(old, factors, operators, within, factor and "odot" in operators)
             case Neg(_, operand) if operand is old:
                 outer = self.outer(old.span, within)
                 bare = outer == old.span and isinstance(old, Add)
                 yield Patch(Span(outer.start, outer.start), "-(" if bare else "-")
                 if bare:
                     yield Patch(Span(outer.end, outer.end), ")")
-            case Sum(_, var, None, None, body) if body is old:
+            case Sum(_, _, None, None, body) if body is old:
                 outer = self.outer(old.span, within)
                 bare = outer == old.span and isinstance(old, Add)
-                yield Patch(Span(outer.start, outer.start), f"\\sum_{var} " + ("(" if bare else ""))
+                yield Patch(Span(outer.start, outer.start), self.sum_sign(new) + " " + ("(" if bare else ""))
                 if bare:
                     yield Patch(Span(outer.end, outer.end), ")")
             case Transpose(_, operand) if operand is old:
                 yield from self._transposed(old, within)
+            case Transpose(_, operand) if isinstance(old, Transpose) and old.span == old.operand.span:
+                yield Patch(old.span, self._marked(old, operand))
             case Transpose(_, operand) if isinstance(old, Transpose):
                 outer = self.outer(old.operand.span, old.span)
                 text = self.printed(operand)
@@ -106,7 +112,9 @@ class Rewording:
                 yield from self._inside(old, new, within)
 
     def _inside(self, old: Term, new: Term, within: Span) -> Iterator[Patch]:
-        if isinstance(old, Neg) and new is old.operand:
+        if isinstance(old, Transpose) and new is old.operand and old.span == new.span and isinstance(new, Ref):
+            yield Patch(old.span, self.spelling.name(new))
+        elif isinstance(old, Neg) and new is old.operand:
             found = re.match(r"\s*(?:-|−|\\minus)\s*", self.text[old.span.start : new.span.start])
             if found is None:
                 raise Unprintable("no sign to take away")
@@ -128,7 +136,7 @@ class Rewording:
                 return
             rooms = self._rooms(old, within)
             for before, after, room in zip(children(old), children(new), rooms, strict=True):
-                yield from self.patches(before, after, room)
+                yield from self.patches(before, after, room, isinstance(old, Mul))
             yield from self._own(old, new)
         else:
             yield self._replaced(old, new, within)
@@ -219,7 +227,7 @@ class Rewording:
         return Patch(Span(at, at), "'" * order)
 
     def _beside(
-        self, old: Term, factors: tuple[Term, ...], operators: tuple[str, ...], within: Span
+        self, old: Term, factors: tuple[Term, ...], operators: tuple[str, ...], within: Span, bracket: bool
     ) -> Iterator[Patch]:
         """A factor before or behind a part that was no product."""
         outer = self.outer(old.span, within)
@@ -227,8 +235,9 @@ class Rewording:
         first = factors[1] is old
         new = self.factor(factors[0] if first else factors[1])
         sign = _sign(operators[0])
-        yield Patch(Span(outer.start, outer.start), (new + sign if first else "") + ("(" if bare else ""))
-        yield Patch(Span(outer.end, outer.end), (")" if bare else "") + ("" if first else sign + new))
+        begin, end = ("(", ")") if bracket else ("", "")
+        yield Patch(Span(outer.start, outer.start), begin + (new + sign if first else "") + ("(" if bare else ""))
+        yield Patch(Span(outer.end, outer.end), (")" if bare else "") + ("" if first else sign + new) + end)
 
     def _inserted(self, old: Mul, new: Mul, within: Span) -> Iterator[Patch]:
         at = next((i for i, factor in enumerate(old.factors) if new.factors[i] is not factor), len(old.factors))
@@ -251,6 +260,16 @@ class Rewording:
         else:
             before = self.outer(old.factors[at - 1].span, self._rooms(old, old.span)[at - 1])
             yield Patch(Span(before.end, outer.end), "")
+
+    def _marked(self, old: Transpose, operand: Term) -> str:
+        """A name with the mark of a transpose among its scripts, as in W^{[l]T}, for another name."""
+        mark = _MARKED.search(self.text[old.span.start : old.span.end])
+        if not isinstance(operand, Ref) or mark is None:
+            inner = self.printed(operand)
+            return f"({inner}){self.spelling.transpose}" if "^" in inner else inner + self.spelling.transpose
+        name = self.spelling.name(operand)
+        at = re.search(r"\^\{[^{}]*(?=\})", name)
+        return name[: at.end()] + mark[1] + name[at.end() :] if at else name + self.spelling.transpose
 
     def _transposed(self, old: Term, within: Span) -> Iterator[Patch]:
         outer = self.outer(old.span, within)
@@ -301,9 +320,10 @@ class Rewording:
             case Neg(_, operand):
                 return f"-{self.factor(operand)}"
             case Mul(_, factors, operators):
-                text = self.factor(factors[0])
-                for operator, factor in zip(operators, factors[1:], strict=True):
-                    text += _sign(operator) + self.factor(factor)
+                mixed = len(set(operators)) > 1 or not operators[0]
+                text = self.factor(factors[0], mixed)
+                for operator, each in zip(operators, factors[1:], strict=True):
+                    text += _sign(operator) + self.factor(each, mixed)
                 return text
             case Add(_, terms):
                 text = self.printed(terms[0])
@@ -314,9 +334,8 @@ class Rewording:
                 return f"\\frac{{{self.printed(above)}}}{{{self.printed(below)}}}"
             case Pow(_, base, exponent):
                 return f"{self.factor(base)}^{{{self.printed(exponent)}}}"
-            case Sum(_, var, _, upper, body):
-                bounds = f"_{{{var}=1}}^{{{self.printed(upper)}}}" if upper is not None else f"_{var}"
-                return f"\\sum{bounds} {self.factor(body) if isinstance(body, Add) else self.printed(body)}"
+            case Sum(_, _, _, _, body):
+                return f"{self.sum_sign(term)} {self.factor(body) if isinstance(body, Add) else self.printed(body)}"
             case Size():
                 return spelling.units_of(term)
             case Kronecker(_, first, second):
@@ -324,11 +343,20 @@ class Rewording:
             case _:
                 raise Unprintable(f"no words for {type(term).__name__}")
 
-    def factor(self, term: Term) -> str:
-        """A term as a factor: a sum or a negative in brackets."""
+    def sum_sign(self, term: Sum) -> str:
+        """The sign of a sum with its letter, and with bounds where the page's sums show them."""
+        if term.upper is not None:
+            return f"\\sum_{{{term.var}=1}}^{{{self.printed(term.upper)}}}"
+        layers = layers_of(term.body, term.var or "", self.spelling.conventions.weights[0])
+        found = next((bounds for layer in layers if (bounds := self.spelling.bounds(layer)) is not None), None)
+        return f"\\sum_{{{term.var}={found[0]}}}^{{{found[1]}}}" if found is not None else f"\\sum_{term.var}"
+
+    def factor(self, term: Term, mixed: bool = False) -> str:
+        """A term as a factor: a sum or a negative in brackets; with `mixed`, also a product entry by entry."""
         text = self.printed(term)
-        negative = isinstance(term, Num) and term.value < 0
-        return f"({text})" if isinstance(term, Add | Neg) or negative else text
+        bracket = isinstance(term, Add | Neg) or isinstance(term, Num) and term.value < 0
+        bracket = bracket or mixed and isinstance(term, Mul) and "odot" in term.operators
+        return f"({text})" if bracket else text
 
 
 def _dropped(old: Mul, new: Term) -> int | None:

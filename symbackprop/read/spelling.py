@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ..term import Apply, Function, Index, Partial, Position, Ref, Role, Size, Term, Transpose, walk
+from ..term import Apply, Function, Index, Partial, Position, Ref, Role, Size, Sum, Term, Transpose, walk
 from .conventions import Conventions
+from .habits import ACTIVATIONS
 
 DEFAULTS = {
     Role.WEIGHT: "w",
@@ -21,6 +22,9 @@ DEFAULTS = {
 }
 _MARK = re.compile(r"[_^]")
 _APPLIED = re.compile(r"(?P<letter>.*?)(?:'+|\^\{?(?:\\prime\s*)+\}?)?\s*(?P<open>(?:\\left\s*)?[(\[])\s*\Z", re.DOTALL)
+_BRACKETED = re.compile(r"(?P<head>[^()\[\]_^]+)(?P<open>[(\[])(?P<body>[^()\[\]]+)(?P<close>[)\]])\s*")
+_GLUED = re.compile(r"(?P<head>.*?[A-Za-z])(?P<digits>\d+)")
+_MARKED_T = re.compile(r"\s*(?:\\top|\\intercal|\\mathsf\{T\}|\\mathrm\{T\}|T)\s*\Z")
 _GREEK = frozenset({"alpha", "beta", "mu", "nu", "lambda"})
 
 
@@ -35,6 +39,8 @@ class Script:
 
     def holding(self, body: str) -> str:
         """The script with other marks; braces come where more than one character would need them."""
+        if not self.sign:
+            return f"{self.opening}{body}{self.closing}"
         bare = not self.opening and not self.closing
         if bare and (len(body) > 1 and not re.fullmatch(r"\\[A-Za-z]+", body)):
             return f"{self.sign}{{{body}}}"
@@ -49,13 +55,21 @@ class Template:
     scripts: tuple[Script, ...] = ()
 
 
-def template(text: str) -> Template | None:
-    """A written name taken apart, None where it is more than a head with scripts."""
+def template(text: str, place: str = "superscript") -> Template | None:
+    """A written name taken apart, None where it is more than a head with scripts; `place` is where layers stand."""
+    bracketed = _BRACKETED.fullmatch(text) if place == "argument" else None
+    if bracketed is not None:
+        opening, closing = bracketed["open"], bracketed["close"]
+        return Template(bracketed["head"].strip(), (Script("", opening, bracketed["body"], closing),))
     first = _MARK.search(text)
     if first is None:
         return Template(text.strip())
     head, at = text[: first.start()].strip(), first.start()
     scripts = []
+    glued = _GLUED.fullmatch(head) if place == "glued" else None
+    if glued is not None:
+        head = glued["head"]
+        scripts.append(Script("", "", glued["digits"], ""))
     while at < len(text):
         sign = text[at]
         if sign.isspace():
@@ -89,6 +103,7 @@ def _group_end(text: str, at: int) -> int | None:
 
 
 def _script(sign: str, group: str) -> Script:
+    group = _MARKED_T.sub("}", group[:-1]) if group[:1] == "{" and _MARKED_T.search(group[:-1]) else group
     found = re.fullmatch(r"(\{?\s*(?:\\left\s*)?[(\[]?\s*)(.*?)(\s*(?:\\right\s*)?[)\]]?\s*\}?)", group, re.DOTALL)
     assert found is not None
     return Script(sign, found[1], found[2], found[3])
@@ -101,6 +116,9 @@ class Spelling:
     text: str
     conventions: Conventions
     names: dict[tuple[Role, bool], Template] = field(default_factory=dict)
+    at_layers: dict[tuple[Role, bool, Index | None], Template] = field(default_factory=dict)
+    layers: dict[Index, str] = field(default_factory=dict)
+    summed: tuple[str, Template] | None = None
     letter: str = r"\sigma"
     opening: str = "("
     size: Template | None = None
@@ -114,10 +132,14 @@ class Spelling:
             written = self.text[part.span.start : part.span.end]
             match part:
                 case Ref() if len(part.positions) == 1:
-                    found = template(written)
+                    found = template(written, self.conventions.place)
                     if found is not None:
-                        self.names.setdefault((part.role, part.first.units is None), found)
-                case Apply(argument=argument) if argument is not None and not applied:
+                        self._learn_name(part, found)
+                case Sum(var=str() as var, upper=Size() as upper):
+                    self._learn_sum(written, var, self.text[upper.span.start : upper.span.end])
+                case Apply(function=function, argument=argument) if (
+                    argument is not None and not applied and (function == "sigma" or function in ACTIVATIONS)
+                ):
                     applied = self._learn_function(self.text[part.span.start : argument.span.start])
                 case Function() if not applied:
                     self.letter = re.sub(r"'+\s*\Z", "", written)
@@ -128,6 +150,26 @@ class Spelling:
                 case Transpose():
                     mark = re.search(r"\^\s*(\{?\\(?:top|intercal|mathsf\{T\}|mathrm\{T\})\}?)\s*\Z", written)
                     self.transpose = f"^{mark[1]}" if mark else self.transpose
+
+    def _learn_name(self, ref: Ref, found: Template) -> None:
+        whole = ref.first.units is None
+        self.names.setdefault((ref.role, whole), found)
+        self.at_layers.setdefault((ref.role, whole, ref.first.layer), found)
+        layer = ref.first.layer
+        marked = next((script for script in found.scripts if script.sign == self._layer_sign), None)
+        if layer is not None and layer.var is None and marked is not None:
+            self.layers.setdefault(layer, marked.body)
+
+    def _learn_sum(self, written: str, var: str, upper: str) -> None:
+        found = re.match(rf"\s*\\sum(?:\\limits)?\s*_\s*\{{\s*{re.escape(var)}\s*=\s*(\d+)\s*\}}", written)
+        bound = template(re.sub(r"\s*[-+]\s*1\s*\}?\Z", "", upper))
+        if self.summed is None and found is not None and bound is not None and bound.scripts:
+            self.summed = found[1], bound
+
+    @property
+    def _layer_sign(self) -> str:
+        """The sign of the script in which layers stand; empty for an argument and for digits at the head."""
+        return {"subscript": "_", "argument": "", "glued": ""}.get(self.conventions.place, "^")
 
     def _learn_function(self, written: str) -> bool:
         found = _APPLIED.match(written)
@@ -143,10 +185,13 @@ class Spelling:
             return _shown(known) if known is not None else DEFAULTS[ref.role]
         place = ref.first
         whole = place.units is None
-        return self._filled(self._like(ref.role, whole), ref.role, place)
+        return self._filled(self._like(ref.role, whole, place.layer), ref.role, place)
 
-    def _like(self, role: Role, whole: bool) -> Template:
+    def _like(self, role: Role, whole: bool, layer: Index | None) -> Template:
         """How the page writes such a name, or how it would by the manner of its other names."""
+        here = self.at_layers.get((role, whole, layer))
+        if here is not None:
+            return here
         known = self.names.get((role, whole))
         if known is not None:
             return known
@@ -166,23 +211,28 @@ class Spelling:
     def _filled(self, like: Template, role: Role, place: Position) -> str:
         """A template with the marks of a place."""
         layer = None if place.layer is None or role is Role.TARGET else self.layer(place.layer, role)
+        if self.conventions.place == "none":
+            layer = None
         units = "" if place.units is None else self.units(place.units, like)
-        at_layer = "_" if self.conventions.place == "subscript" else "^"
+        at_layer = self._layer_sign
         text, done = like.head, set()
         for script in like.scripts:
             body = layer if script.sign == at_layer else units
             done.add(script.sign)
             if body:
                 text += script.holding(body)
-        for sign, body in ((at_layer, layer), ("_" if at_layer == "^" else "^", units)):
-            if body and sign not in done:
+        for sign, body in ((at_layer, layer), ("^" if at_layer == "_" else "_", units)):
+            if body and sign and sign not in done:
                 text += Script(sign, "", "", "").holding(body)
         return text
 
     def layer(self, index: Index, role: Role) -> str:
         """A layer as the page numbers or names it."""
+        if index in self.layers:
+            return self.layers[index]
         if index.var is None:
-            word = next((word for word, number in self.conventions.labels.items() if number == index.offset), None)
+            labels = self.conventions.labels.items()
+            word = next((word for word, number in labels if number == index.offset and word in self.text), None)
             return word if word is not None else str(index.offset - self.conventions.shift.get(role, 0))
         return _with_offset(index.var.removeprefix("^"), index.offset)
 
@@ -197,6 +247,15 @@ class Spelling:
         if index.var is None:
             return str(index.offset + self.conventions.base - 1)
         return _with_offset("\\" + index.var if index.var in _GREEK else index.var, index.offset)
+
+    def bounds(self, layer: Index) -> tuple[str, str] | None:
+        """Where the page's sums begin, and the number of units of a layer; None where its sums show no bounds."""
+        if self.summed is None:
+            return None
+        start, like = self.summed
+        shown = self.layer(layer, Role.ACTIVATION)
+        upper = like.head + "".join(script.holding(shown) for script in like.scripts)
+        return start, _with_offset(upper, int(start) - 1)
 
     def units_of(self, size: Size) -> str:
         """The number of units of a layer, as in the bound of a sum."""

@@ -17,7 +17,7 @@ from ..members import is_atomic
 from ..memory import Budget, Memory
 from ..tensor import ShapeMismatch, Tensor
 from ..world import OutOfRange, OverBudget, Unsettled, World
-from .edits import changes
+from .edits import changes, named_changes
 from .nested import reused
 from .ruling import Edit, Search
 from .vocabulary import Vocabulary, vocabulary
@@ -54,7 +54,9 @@ class Corrector:
         function = next((name for name in self.judge.structure.activations if name), None)
         if function is None or len(set(self.judge.structure.activations)) > 1:
             function = "sigma"
-        return vocabulary(self.left, (self.right, *self.others), function, self.judge.weights_from_to[0])
+        structure = self.judge.structure
+        scalar = structure.single_units or structure.sizes is not None and set(structure.sizes) == {1}
+        return vocabulary(self.left, (self.right, *self.others), function, self.judge.weights_from_to[0], scalar)
 
     @cached_property
     def world(self) -> World:
@@ -110,10 +112,11 @@ class Corrector:
         """The formula with one more change: on the right, and on the left where that is more than a name."""
         for new, said in changes(before.right, before.left, self.words):
             yield from self.fresh(Edit(before.left, new, before.size + 1, (*before.said, said)))
-        for new, said in reused(before.right):
+        for new, said in reused(before.right, self.words.from_to):
             yield from self.fresh(Edit(before.left, new, before.size + 1, (*before.said, said)))
-        if not is_atomic(before.left):
-            for new, said in changes(before.left, before.right, self.words):
+        on_left = named_changes if is_atomic(before.left) else changes
+        if not before.size or not is_atomic(before.left):
+            for new, said in on_left(before.left, before.right, self.words):
                 yield from self.fresh(Edit(new, before.right, before.size + 1, (*before.said, said)))
 
     def fresh(self, edit: Edit) -> Iterator[Edit]:

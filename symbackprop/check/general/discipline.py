@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...term import Index, Mul, Num, Partial, Ref, Role, Size, Sum, Term, children, walk
+from ...indices import layers_of
+from ...term import Mul, Num, Partial, Ref, Role, Size, Sum, Term, children, walk
 from ..equation import free_variables
 from .ruling import Lapse
 
@@ -74,20 +75,8 @@ def _wrong_bounds(term: Term, from_to: bool) -> Iterator[Lapse]:
     """Sums to the size of another layer than the one that their letter indexes."""
     for part in walk(term):
         if isinstance(part, Sum) and part.var is not None and isinstance(part.upper, Size) and part.upper.layers:
-            layers = set(_layers_of(part.body, part.var, from_to))
+            layers = set(layers_of(part.body, part.var, from_to))
             if layers and layers.isdisjoint(part.upper.layers):
                 wanted = ", ".join(sorted(str(layer).lstrip("^") for layer in layers))
                 message = f"the sum over {part.var} runs to the size of another layer than {wanted}"
                 yield Lapse("sum-bound", message, part.upper.span)
-
-
-def _layers_of(term: Term, var: str, from_to: bool) -> Iterator[Index]:
-    for part in walk(term):
-        if isinstance(part, Ref) and len(part.positions) == 1 and part.first.units is not None:
-            layer = Index("^L") if part.role is Role.TARGET else part.first.layer
-            if layer is None:
-                continue
-            units = part.first.units[::-1] if from_to and part.role is Role.WEIGHT else part.first.units
-            for down, unit in enumerate(units):
-                if unit.var == var:
-                    yield Index(layer.var, layer.offset - down)

@@ -10,6 +10,7 @@ from typing import Any
 from ...term import (
     Add,
     Apply,
+    Div,
     Index,
     Kronecker,
     Mul,
@@ -22,13 +23,14 @@ from ...term import (
     Role,
     Sum,
     Term,
+    Transpose,
     children,
     walk,
 )
 from ..causes.rewrite import LAYERED, lettering, moved, put, rebuilt, shifting
 from ..equation import free_variables
-from .replacements import Change, Said, holds_arrays, of_name, product, replacements, with_item
-from .vocabulary import Vocabulary, numbers, ref
+from .replacements import Change, Said, holds_arrays, of_name, of_partial, product, replacements, with_item
+from .vocabulary import Vocabulary, numbers, ref, signature
 
 
 def changes(side: Term, other: Term, words: Vocabulary) -> Iterator[Change]:
@@ -38,6 +40,18 @@ def changes(side: Term, other: Term, words: Vocabulary) -> Iterator[Change]:
         for new, said in replacements(part, inner, words):
             yield put(side, part, new), said
     yield from _throughout(side, words)
+
+
+def named_changes(side: Term, other: Term, words: Vocabulary) -> Iterator[Change]:
+    """A name, or a derivative of one name by another, with another layer, index or variable."""
+    for part, _ in _places(side):
+        if isinstance(part, Ref):
+            for new, said in of_name(part, words):
+                yield put(side, part, new), said
+        elif isinstance(part, Partial):
+            for new, said in of_partial(part, words):
+                yield put(side, part, new), said
+    yield from _renamed(side, words)
 
 
 def _places(side: Term) -> Iterator[tuple[Term, bool]]:
@@ -62,8 +76,13 @@ def _around(side: Term, other: Term, words: Vocabulary) -> Iterator[Change]:
     for number in numbers(side.span):
         if number.value != -1:
             yield _multiplied(side, number), _missing(number)
+    if holds_arrays(side) and not words.scalar:
+        yield Transpose(side.span, side), ("the right side should be transposed", ())
     yield from _with_factor(side, words, free)
     yield from _with_bias(side, words, free)
+    for quotient in (part for part in walk(side) if isinstance(part, Div)):
+        for below, said in _with_factor(quotient.denominator, words, free):
+            yield put(side, quotient, replace(quotient, denominator=below)), said
     for place in (part for part in walk(side) if isinstance(part, Sum)):
         for body, said in _with_factor(place.body, words, {*free, *([place.var] if place.var else ())}, place.var):
             yield put(side, place, replace(place, body=body)), said
@@ -78,7 +97,7 @@ def _around(side: Term, other: Term, words: Vocabulary) -> Iterator[Change]:
 
 def _with_factor(body: Term, words: Vocabulary, free: set[str], var: str | None = None) -> Iterator[Change]:
     """A term with one more factor; within a sum, one that bears the sum's letter."""
-    arrays = holds_arrays(body)
+    arrays = holds_arrays(body) and not words.scalar
     for factor in words.factors(body.span):
         names = set(free_variables(factor))
         if free.issuperset(names) and (var is None or var in names):
@@ -88,14 +107,26 @@ def _with_factor(body: Term, words: Vocabulary, free: set[str], var: str | None 
             for operator in ("odot", ""):
                 yield _multiplied(body, factor, operator), _missing(factor)
             yield Mul(body.span, (factor, body), ("",)), _missing(factor)
+            if isinstance(body, Mul):
+                yield from _within_product(body, factor)
     if isinstance(body, Add):
         for at, term in enumerate(body.terms):
             inner = term.operand if isinstance(term, Neg) else term
-            for factor in words.factors(term.span):
+            for factor in (*numbers(term.span), *words.factors(term.span)):
                 if free.issuperset(free_variables(factor)):
                     grown = _multiplied(inner, factor)
                     grown = Neg(term.span, grown) if isinstance(term, Neg) else grown
                     yield with_item(body, at, grown), _missing(factor)
+
+
+def _within_product(body: Mul, factor: Term) -> Iterator[Change]:
+    """A product of matrices with one more factor inside of it: between two others, or entry by entry with one."""
+    for at, each in enumerate(body.factors):
+        both = Mul(each.span, (each, factor), ("odot",))
+        yield replace(body, factors=(*body.factors[:at], both, *body.factors[at + 1 :])), _missing(factor)
+        if at:
+            factors = (*body.factors[:at], factor, *body.factors[at:])
+            yield Mul(body.span, factors, (*body.operators[:at], "", *body.operators[at:])), _missing(factor)
 
 
 def _with_bias(side: Term, words: Vocabulary, free: set[str]) -> Iterator[Change]:
@@ -114,6 +145,10 @@ def _with_bias(side: Term, words: Vocabulary, free: set[str]) -> Iterator[Change
 def _multiplied(term: Term, factor: Term, operator: str = "") -> Term:
     """A term with a factor behind it; before it where it is a sum, whose body would take the factor in."""
     if isinstance(term, Mul):
+        at = _link(term, factor)
+        if at is not None:
+            operators = (*term.operators[: at - 1], term.operators[at - 1], *term.operators[at - 1 :])
+            return Mul(term.span, (*term.factors[:at], factor, *term.factors[at:]), operators)
         if isinstance(factor, Num) or isinstance(term.factors[-1], Sum) and not holds_arrays(term):
             return Mul(term.span, (factor, *term.factors), (operator, *term.operators))
         return Mul(term.span, (*term.factors, factor), (*term.operators, operator))
@@ -122,6 +157,15 @@ def _multiplied(term: Term, factor: Term, operator: str = "") -> Term:
     if isinstance(term, Neg):
         return Neg(term.span, _multiplied(term.operand, factor, operator))
     return Mul(term.span, (term, factor), (operator,))
+
+
+def _link(term: Mul, factor: Term) -> int | None:
+    """Where a derivative belongs in a chain of derivatives: behind the one that is by what it is of."""
+    if isinstance(factor, Partial):
+        for at, each in enumerate(term.factors[:-1], 1):
+            if isinstance(each, Partial) and signature(each.wrt) == signature(factor.of):
+                return at
+    return None
 
 
 def _missing(factor: Term) -> Said:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...term import Index, Ref, Role, Size, Sum, Term, walk
@@ -12,39 +12,63 @@ from ..causes.rewrite import lettering, moved, put, rebuilt, unit_letters
 LETTERS = "imnpqrst"
 
 
-def reused(side: Term) -> Iterator[tuple[Term, tuple[str, tuple[Term, ...]]]]:
+def reused(side: Term, from_to: bool = False) -> Iterator[tuple[Term, tuple[str, tuple[Term, ...]]]]:
     """The side with a letter of its own in an inner sum, by the layer that this sum runs over.
 
     Another letter within it may stand for the outer one.
     """
-    for outer in (part for part in walk(side) if isinstance(part, Sum)):
-        for inner in (part for part in walk(outer.body) if isinstance(part, Sum) and part.var == outer.var):
-            if inner.var is not None:
-                yield from _relettered(side, inner, inner.var)
-
-
-def _relettered(side: Term, inner: Sum, shared: str) -> Iterator[tuple[Term, tuple[str, tuple[Term, ...]]]]:
     letters = unit_letters(side)
     fresh = next((letter for letter in LETTERS if letter not in letters), None)
-    if fresh is None:
-        return
-    layers = inner.upper.layers if isinstance(inner.upper, Size) else ()
-    because = f"the sum over {shared} within a sum over {shared} needs a letter of its own"
-    for other in (None, *(letter for letter in letters if letter != shared)):
-        outside = {} if other is None else {other: shared}
-        body = rebuilt(inner.body, _by_layer(layers, {shared: fresh} | outside, outside))
-        more = "" if other is None else f", and {other} in it should be {shared}"
-        yield put(side, inner, replace(inner, var=fresh, body=body)), (because + more, ())
+    for outer in (part for part in walk(side) if isinstance(part, Sum)):
+        for inner in (part for part in walk(outer.body) if isinstance(part, Sum) and part.var == outer.var):
+            shared = inner.var
+            if shared is None or fresh is None:
+                continue
+            layers = inner.upper.layers if isinstance(inner.upper, Size) else _layers_of(inner, shared)
+            because = f"the sum over {shared} within a sum over {shared} needs a letter of its own"
+            for other in (None, *(letter for letter in letters if letter != shared)):
+                outside = {} if other is None else {other: shared}
+                change = _ByLayer(layers, {shared: fresh} | outside, outside, from_to)
+                more = "" if other is None else f", and {other} in it should be {shared}"
+                body = rebuilt(inner.body, change)
+                yield put(side, inner, replace(inner, var=fresh, body=body)), (because + more, ())
 
 
-def _by_layer(
-    layers: tuple[Index, ...], within: dict[str, str], outside: dict[str, str]
-) -> Callable[[Any], Term | None]:
-    def change(term: Any) -> Term | None:
+def _layers_of(inner: Sum, letter: str) -> tuple[Index, ...]:
+    """The layers of the units that a sum's letter counts, by the names that bear no other index."""
+    found = {
+        part.first.layer: None
+        for part in walk(inner.body)
+        if isinstance(part, Ref) and part.first.layer is not None and part.first.units == (Index(letter),)
+    }
+    return tuple(layer for layer in found if layer is not None)
+
+
+@dataclass(frozen=True)
+class _ByLayer:
+    """New letters for the names of some layers, `within`, and for those of the others, `outside`."""
+
+    layers: tuple[Index, ...]
+    within: Mapping[str, str]
+    outside: Mapping[str, str]
+    from_to: bool
+
+    def __call__(self, term: Any) -> Term | None:
         if not isinstance(term, Ref):
             return None
-        if not layers or term.first.layer in layers:
-            return moved(term, lettering(within))
-        return term if term.role is Role.WEIGHT else moved(term, lettering(outside))
+        if term.role is Role.WEIGHT and term.first.units is not None and term.first.layer in self.layers:
+            return self._into(term)
+        if not self.layers or term.role is Role.TARGET or term.first.layer in self.layers:
+            return moved(term, lettering(self.within))
+        return term if term.role is Role.WEIGHT else moved(term, lettering(self.outside))
 
-    return change
+    def _into(self, weight: Ref) -> Ref:
+        """A weight into the inner sum's layer: the new letter is that of the unit to which it leads."""
+        assert weight.first.units is not None
+        source = {**self.outside, **{old: new for old, new in self.within.items() if new in self.outside.values()}}
+        names = (source, self.within) if self.from_to else (self.within, source)
+        units = tuple(
+            unit if unit.var is None else replace(unit, var=letters.get(unit.var, unit.var))
+            for unit, letters in zip(weight.first.units, names, strict=True)
+        )
+        return replace(weight, positions=(replace(weight.first, units=units),))

@@ -31,7 +31,7 @@ from ...term import (
     walk,
 )
 from ..causes.rewrite import LAYERED, lettering, moved, shifting, turned
-from .vocabulary import SLOPES, Vocabulary, partial_of_cost
+from .vocabulary import SLOPES, Unit, Vocabulary, below, partial_of_cost, signature
 
 Said = tuple[str, tuple[Term, ...]]
 Change = tuple[Term, Said]
@@ -41,6 +41,7 @@ OTHER_ROLES = {
     Role.ACTIVATION: (Role.PRE, Role.TARGET),
     Role.TARGET: (Role.ACTIVATION,),
 }
+WHOLE_ROLES = {Role.ACTIVATION: Role.WEIGHT, Role.WEIGHT: Role.ACTIVATION}
 
 
 def replacements(part: Term, inner: bool, words: Vocabulary) -> Iterator[Change]:
@@ -65,7 +66,10 @@ def of_name(part: Ref, words: Vocabulary) -> Iterator[Change]:
         for by in (-1, 1):
             word = "high" if by < 0 else "low"
             yield moved(part, shifting(by)), (f"the layer of {{}} is one too {word}", (part,))
-    for role in OTHER_ROLES.get(part.role, ()):
+    roles = OTHER_ROLES.get(part.role, ())
+    if part.first.units is None and part.role in WHOLE_ROLES:
+        roles = (*roles, WHOLE_ROLES[part.role])
+    for role in roles:
         other = _in_role(part, role)
         yield other, ("{} should be {}", (part, other))
 
@@ -88,12 +92,15 @@ def _of_reference(part: Ref, words: Vocabulary) -> Iterator[Change]:
         yield other, ("{} should be {}", (part, other))
         slope = Apply(part.span, words.function, 1, _in_role(part, Role.PRE))
         yield slope, ("{} should be {}", (part, slope))
+    if part.role is Role.ACTIVATION:
+        square = Pow(part.span, part, Num(part.span, Fraction(2)))
+        yield square, ("{} should be squared", (part,))
     if part.role in (Role.PRE, Role.ACTIVATION):
         slope = Apply(part.span, words.function, 1, _in_role(part, Role.PRE))
         yield slope, ("{} should be {}", (part, slope))
 
 
-def _of_partial(part: Partial, words: Vocabulary) -> Iterator[Change]:
+def of_partial(part: Partial, words: Vocabulary) -> Iterator[Change]:
     if not (isinstance(part.of, Ref) and isinstance(part.wrt, Ref)):
         return
     if part.of.role is not Role.COST:
@@ -106,6 +113,11 @@ def _of_partial(part: Partial, words: Vocabulary) -> Iterator[Change]:
                     named = _in_role(name, role)
                     other = replace(part, of=named) if end == "of" else replace(part, wrt=named)
                     yield other, ("{} should be {}", (part, other))
+    if part.wrt.role is Role.BIAS and part.wrt.first.units is not None and part.wrt.first.layer is not None:
+        upper = Unit(part.wrt.first.layer, part.wrt.first.units[0])
+        for letter in words.letters:
+            weight = words.weight(upper, Unit(below(upper.layer), Index(letter)), part.wrt.span)
+            yield replace(part, wrt=weight), ("{} should be {}", (part, replace(part, wrt=weight)))
     if part.of.role is Role.COST and part.wrt.role is Role.ACTIVATION:
         delta = replace(part.wrt, role=Role.DELTA, name="delta", group=None)
         yield delta, ("{} should be {}", (part, delta))
@@ -124,13 +136,19 @@ def _of_function(part: Apply | Function, words: Vocabulary) -> Iterator[Change]:
 
 
 def _of_product(part: Mul, words: Vocabulary) -> Iterator[Change]:
-    arrays = holds_arrays(part)
+    arrays = holds_arrays(part) and not words.scalar
+    for at, pair in enumerate(zip(part.factors, part.factors[1:], strict=False)):
+        if len(part.factors) > 2 and _is_slope(*pair):
+            rest = part.factors[:at] + part.factors[at + 2 :]
+            signs = (part.operators[:at] + part.operators[at + 2 :])[: len(rest) - 1]
+            yield product(part.span, rest, signs), ("the slope {} {} is too many", pair)
     for at, factor in enumerate(part.factors):
         rest = part.factors[:at] + part.factors[at + 1 :]
         signs = part.operators[:at] + part.operators[at + 1 :] if at < len(part.operators) else part.operators[:-1]
         yield product(part.span, rest, signs), ("the factor {} is too many", (factor,))
     if not arrays:
         return
+    yield from _regrouped(part)
     for at, operator in enumerate(part.operators):
         other = "" if operator == "odot" else "odot"
         signs = (*part.operators[:at], other, *part.operators[at + 1 :])
@@ -147,6 +165,29 @@ def _of_product(part: Mul, words: Vocabulary) -> Iterator[Change]:
         wrapped = (*part.factors[:at], Transpose(part.span, part.factors[at]), *part.factors[at + 1 :])
         if not isinstance(part.factors[at], Ref | Transpose | Num):
             yield replace(part, factors=wrapped), ("{} should be transposed", (part.factors[at],))
+
+
+def _is_slope(one: Term, two: Term) -> bool:
+    """Whether two factors are a slope by its value: a (1 - a), in either order."""
+    for value, rest in ((one, two), (two, one)):
+        if isinstance(rest, Add) and len(rest.terms) == 2 and isinstance(rest.terms[1], Neg):
+            first, second = rest.terms[0], rest.terms[1].operand
+            if isinstance(first, Num) and first.value == 1 and signature(second) == signature(value):
+                return True
+    return False
+
+
+def _regrouped(part: Mul) -> Iterator[Change]:
+    """A bracket moved: A (b ⊙ c) and (A b) ⊙ c."""
+    if len(part.factors) != 2:
+        return
+    first, second = part.factors
+    if isinstance(second, Mul) and len(second.factors) == 2:
+        inner = Mul(part.span, (first, second.factors[0]), part.operators)
+        yield Mul(part.span, (inner, second.factors[1]), second.operators), ("the bracket belongs elsewhere", ())
+    if isinstance(first, Mul) and len(first.factors) == 2:
+        inner = Mul(part.span, (first.factors[1], second), part.operators)
+        yield Mul(part.span, (first.factors[0], inner), first.operators), ("the bracket belongs elsewhere", ())
 
 
 def product(span: Span, factors: tuple[Term, ...], operators: tuple[str, ...]) -> Term:
@@ -199,6 +240,12 @@ def _of_negative(part: Neg, words: Vocabulary) -> Iterator[Change]:
 def _of_power(part: Pow, words: Vocabulary) -> Iterator[Change]:
     yield part.base, ("{} should not be raised to a power", (part.base,))
     number = bare_number(part.exponent)
+    if isinstance(part.base, Add):
+        last = part.base.terms[-1]
+        inner = last.operand if isinstance(last, Neg) else last
+        raised: Term = replace(part, base=inner)
+        raised = Neg(last.span, raised) if isinstance(last, Neg) else raised
+        yield with_item(part.base, len(part.base.terms) - 1, raised), ("only {} is raised to a power", (inner,))
     if number is not None:
         for value in {number.value + 1, number.value - 1} - {0, 1}:
             other = replace(part, exponent=Num(part.exponent.span, value))
@@ -214,6 +261,11 @@ def _of_number(part: Num, words: Vocabulary) -> Iterator[Change]:
     values = [part.value * 2, part.value / 2, part.value + 1, part.value - 1]
     if part.value:
         values.append(1 / part.value)
+    if part.value == 1:
+        for at, one in enumerate(words.letters):
+            for two in words.letters[at + 1 :]:
+                symbol = Kronecker(part.span, Index(one), Index(two))
+                yield symbol, ("{} should be {}", (part, symbol))
     for value in dict.fromkeys(values):
         if value not in (0, part.value):
             other = Num(part.span, value)
@@ -235,7 +287,7 @@ def _of_kronecker(part: Kronecker, words: Vocabulary) -> Iterator[Change]:
 
 _RULES: dict[type, Callable[[Any, Vocabulary], Iterator[Change]]] = {
     Ref: _of_reference,
-    Partial: _of_partial,
+    Partial: of_partial,
     Apply: _of_function,
     Function: _of_function,
     Mul: _of_product,

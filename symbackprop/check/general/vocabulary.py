@@ -7,7 +7,23 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ...source import Span
-from ...term import Apply, Function, Index, Num, Partial, Position, Ref, Role, Term, Transpose, literal, walk
+from ...term import (
+    Add,
+    Apply,
+    Function,
+    Index,
+    Mul,
+    Neg,
+    Num,
+    Partial,
+    Position,
+    Pow,
+    Ref,
+    Role,
+    Term,
+    Transpose,
+    walk,
+)
 
 SLOPES = frozenset({"relu", "leaky_relu", "sigmoid", "tanh", "softplus", "identity"})
 NUMBERS = (Fraction(2), Fraction(1, 2), Fraction(-1))
@@ -26,7 +42,9 @@ class Unit:
 class Vocabulary:
     """The units that a formula and its neighbours speak of, and the factors that can be made of them.
 
-    `subject` is the signature of the left side, which is no factor of the right one.
+    `subject` is the signature of the left side, which is no factor of the right one. `scalar` tells that every layer
+    has one unit, so that names without indices are numbers; `chained` that derivatives stand in the formula;
+    `updating` that it makes a step; `bracketed` the activation whose slope is written by its value, as in a (1 - a).
     """
 
     units: tuple[Unit, ...]
@@ -35,6 +53,10 @@ class Vocabulary:
     written: tuple[Term, ...]
     from_to: bool = False
     subject: str = ""
+    scalar: bool = False
+    chained: bool = False
+    updating: bool = False
+    bracketed: str = ""
 
     def factors(self, span: Span) -> Iterator[Term]:
         """Every single factor that may be missing, without numbers; those with all their indices."""
@@ -46,17 +68,35 @@ class Vocabulary:
                 yield factor
 
     def _made(self, span: Span) -> Iterator[Term]:
+        if self.updating:
+            yield Ref(span, Role.RATE, (Position(None, None),), HEADS[Role.RATE])
         for place in self.units:
-            if place.unit is None:
+            if place.unit is None and not self.scalar:
                 continue
+            if self.chained:
+                yield Partial(span, ref(Role.ACTIVATION, place, span), ref(Role.PRE, place, span))
             yield self.slope(place, span)
+            yield from self._by_value(ref(Role.ACTIVATION, place, span))
             yield ref(Role.ACTIVATION, place, span)
             yield ref(Role.DELTA, place, span)
             yield partial_of_cost(ref(Role.ACTIVATION, place, span))
         for upper in self.units:
             for lower in self.units:
-                if upper.unit is not None and lower.unit is not None and _above(upper.layer, lower.layer):
-                    yield self.weight(upper, lower, span)
+                if _above(upper.layer, lower.layer):
+                    if upper.unit is not None and lower.unit is not None:
+                        yield self.weight(upper, lower, span)
+                    elif self.scalar:
+                        yield ref(Role.WEIGHT, Unit(upper.layer, None), span)
+
+    def _by_value(self, value: Ref) -> Iterator[Term]:
+        """The slope as arithmetic on the activation, and its second factor."""
+        span = value.span
+        if self.bracketed == "sigmoid":
+            rest = Add(span, (Num(span, Fraction(1)), Neg(span, value)))
+            yield Mul(span, (value, rest), ("",))
+            yield rest
+        elif self.bracketed == "tanh":
+            yield Add(span, (Num(span, Fraction(1)), Neg(span, Pow(span, value, Num(span, Fraction(2))))))
 
     def arrays(self, span: Span) -> Iterator[Term]:
         """Every whole array that may be missing from a product of vectors and matrices."""
@@ -64,6 +104,7 @@ class Vocabulary:
         for layer in layers:
             whole = Unit(layer, None)
             yield self.slope(whole, span)
+            yield Apply(span, "diag", 0, self.slope(whole, span))
             yield ref(Role.ACTIVATION, whole, span)
             yield Transpose(span, ref(Role.ACTIVATION, whole, span))
             yield partial_of_cost(ref(Role.ACTIVATION, whole, span))
@@ -121,7 +162,9 @@ def below(layer: Index) -> Index:
     return replace(layer, offset=layer.offset - 1)
 
 
-def vocabulary(left: Term, terms: Iterable[Term], function: str | None, from_to: bool = False) -> Vocabulary:
+def vocabulary(
+    left: Term, terms: Iterable[Term], function: str | None, from_to: bool = False, scalar: bool = False
+) -> Vocabulary:
     """What a formula and its neighbours speak of. `function` is the page's activation.
 
     The left side itself is no factor of the right one.
@@ -130,6 +173,7 @@ def vocabulary(left: Term, terms: Iterable[Term], function: str | None, from_to:
     letters: dict[str, None] = {}
     applied: str | None = None
     written: dict[int, Term] = {}
+    terms = tuple(terms)
     for part in (part for term in (left, *terms) for part in walk(term)):
         if isinstance(part, Ref):
             for unit in _units(part, from_to):
@@ -144,7 +188,19 @@ def vocabulary(left: Term, terms: Iterable[Term], function: str | None, from_to:
         elif isinstance(part, Partial):
             written[id(part)] = part
     letter = applied or function or "sigma"
-    return Vocabulary(tuple(units), letter, tuple(letters), tuple(written.values()), from_to, signature(left))
+    parts = [part for term in (left, *terms) for part in walk(term)]
+    return Vocabulary(
+        tuple(units),
+        letter,
+        tuple(letters),
+        tuple(written.values()),
+        from_to,
+        signature(left),
+        scalar,
+        any(isinstance(part, Partial) for term in terms for part in walk(term)),
+        any(isinstance(part, Ref) and part.step > 0 for part in parts),
+        function if function in ("sigmoid", "tanh") and applied in (None, "sigma") else "",
+    )
 
 
 def _units(part: Ref, from_to: bool) -> Iterator[Unit]:
@@ -173,6 +229,3 @@ def signature(term: Term) -> str:
             return f"{signature(operand)}T"
         case _:
             return repr(term)
-
-
-__all__ = ["Unit", "Vocabulary", "below", "literal", "numbers", "partial_of_cost", "ref", "signature", "vocabulary"]
