@@ -32,16 +32,28 @@ _ONE_CASE = re.compile(
 
 
 class PageJudge:
-    """Judges the lines of one reading in order. `page` is None where the page's network has no numbers to go by."""
+    """Judges the lines of one reading in order. `page` is None where the page's network has no numbers to go by.
+
+    Unless `traced`, a claim that fails is not followed to what it may follow from: its verdict is wrong for the time
+    being. `members` are those of an earlier judgement of the same numbers.
+    """
 
     def __init__(
-        self, reading: Reading, page: PageWorld | None, formulas: FormulaJudge, mended: tuple[Mended, ...] = ()
+        self,
+        reading: Reading,
+        page: PageWorld | None,
+        formulas: FormulaJudge,
+        mended: tuple[Mended, ...] = (),
+        members: Members | None = None,
+        traced: bool = True,
     ) -> None:
         self.reading = reading
         self.page = page
         self.formulas = formulas
         self.statements = Statements()
-        self.members = Members(page, self.statements, formulas.budget) if page is not None else None
+        self.members = members or (Members(page, self.statements, formulas.budget) if page is not None else None)
+        if members is not None:
+            members.restart(self.statements)
         self.drafts: list[Draft] = []
         self.previous: tuple[Term, Subject] | None = None
         self.updated: dict[str, int] = {}
@@ -53,6 +65,7 @@ class PageJudge:
             mended,
             {datum.span: quantity for quantity, datum in reading.data.items() if datum.line >= 0},
             frozenset(rival.span for rival in reading.rivals if rival.quantity in declared),
+            traced,
         )
         self.symbolic = SymbolicJudge(reading, formulas, self.members, self.numeric)
 

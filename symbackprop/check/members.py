@@ -71,6 +71,10 @@ class Members:
         self.on_page = budget or Budget()
         self.budget = Budget(CLAIM_EVALUATIONS, self.on_page)
 
+    def restart(self, statements: Statements) -> None:
+        """Turn to the page's first claim again, under other statements; the values of terms as printed stay known."""
+        self.statements, self.latest = statements, None
+
     def begin(self) -> None:
         """Turn to the next claim, which may take as many evaluations as any other."""
         self.budget = Budget(CLAIM_EVALUATIONS, self.on_page)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..quantity import Quantity
@@ -38,6 +38,7 @@ class NumericJudge:
     """Judges numeric claims of one page. `members` is None where the page has no network with numbers.
 
     `data` are the places from which the page's data were taken, `refused` those that a network from outside overrules.
+    Unless `traced`, it is left open what a claim that fails follows from; `untraced` are these claims.
     """
 
     structure: Structure
@@ -46,6 +47,8 @@ class NumericJudge:
     mended: tuple[Mended, ...]
     data: Mapping[Span, Quantity]
     refused: frozenset[Span]
+    traced: bool = True
+    untraced: list[Draft] = field(default_factory=list)
 
     def __call__(
         self, draft: Draft, line: Line, left: Term, right: Term, subject: Subject, before: Draft | None
@@ -173,6 +176,10 @@ class NumericJudge:
         It may follow from earlier values, or be honest rounding of them, or be wrong.
         """
         assert self.members is not None and draft.truth is not None
+        if not self.traced:
+            draft.verdict = Verdict.WRONG
+            self.untraced.append(draft)
+            return
         if not draft.entries and bare_number(right) is None and self._mended_value(right, draft) is not None:
             place = any(each.span.start >= right.span.start and each.span.end <= right.span.end for each in self.mended)
             if not place:

@@ -123,7 +123,8 @@ def judge_once(reading: Reading, structure: Structure, judges: FormulaJudges, le
     `least`."""
     page = world_of(reading, structure)
     formulas = judges.under(structure, labels(reading, structure))
-    judging = PageJudge(reading, page, formulas)
+    # what failing claims follow from is asked once the data are settled
+    judging = PageJudge(reading, page, formulas, traced=False)
     drafts = judging.run(Hurdle(least, sum(len(line.links) for line in reading.lines)))
     if drafts is None:
         return None
@@ -138,6 +139,9 @@ def judge_once(reading: Reading, structure: Structure, judges: FormulaJudges, le
         mended.append(Mended(quantity, found.datum.value.value, found.read, found.datum.span))
         page = page.with_leaf(quantity, found.read)
         judging = PageJudge(reading, page, formulas, tuple(mended))
+        drafts = judging.run() or []
+    if judging.numeric.untraced:
+        judging = PageJudge(reading, page, formulas, members=judging.members)
         drafts = judging.run() or []
     return Judged(structure, page, drafts, repairs, judging.statements, formulas)
 
