@@ -56,10 +56,16 @@ def distinct(log: list[Consulted]) -> Iterable[Consulted]:
     return found.values()
 
 
-def explore(run: Callable[[Choices], T], accept: Callable[[T], bool], budget: int) -> Iterator[tuple[T, Choices]]:
+def explore(
+    run: Callable[[Choices], T],
+    accept: Callable[[T], bool],
+    budget: int,
+    hopeless: Callable[[Mapping[Hashable, int]], bool] = lambda _: False,
+) -> Iterator[tuple[T, Choices]]:
     """The results of `run` under the readings that its own choices open, fewest departures first.
 
-    Stops after an accepted result or after `budget` evaluations.
+    Stops after an accepted result or after `budget` evaluations; leaves out readings that are `hopeless`, with all
+    that depart from them further.
     """
     waiting: deque[dict[Hashable, int]] = deque(({},))
     seen: set[frozenset[tuple[Hashable, int]]] = set()
@@ -67,7 +73,7 @@ def explore(run: Callable[[Choices], T], accept: Callable[[T], bool], budget: in
     while waiting and tried < budget:
         fixed = waiting.popleft()
         mark = frozenset(fixed.items())
-        if mark in seen:
+        if mark in seen or hopeless(fixed):
             continue
         seen.add(mark)
         choices = Choices(fixed)
@@ -76,6 +82,7 @@ def explore(run: Callable[[Choices], T], accept: Callable[[T], bool], budget: in
         yield result, choices
         if accept(result):
             return
-        for key, labels in choices.open.items():
+        for key, labels, _ in distinct(choices.log):
             if key not in fixed:
-                waiting.extend({**fixed, key: at} for at in range(1, len(labels)))
+                for at in range(1, len(labels)):
+                    waiting.append({**fixed, key: at})

@@ -61,6 +61,11 @@ class Equation:
     memories: dict[int, tuple[World, Memory]] = field(default_factory=dict)
     depends: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
 
+    @property
+    def ending(self) -> tuple[str, ...]:
+        """The layer variables that are the last layer unless the page makes them run."""
+        return tuple(name for name in self.layers if name[1:].isupper())
+
     def memory(self, world: World) -> Memory:
         """What was computed of this equation in a world."""
         known = self.memories.get(id(world))

@@ -125,12 +125,12 @@ class Evaluator(Lookup):
         return total
 
     def quotient(self, term: Div) -> Tensor:
-        """A value divided by a number."""
+        """A value divided by a number, or entry by entry by a vector of its own length."""
         arithmetic = self.world.arithmetic
-        below = self(term.denominator)
-        if len(below.items) != 1:
+        below, above = self(term.denominator), self(term.numerator)
+        if len(below.items) != 1 and above.shape and above.squeezed.shape != below.squeezed.shape:
             raise Unsupported("division by a vector")
-        return elementwise(arithmetic, "mul", self(term.numerator), below.map(arithmetic.inverse))
+        return elementwise(arithmetic, "mul", above, below.map(arithmetic.inverse))
 
     def transposed(self, term: Transpose) -> Tensor:
         """A transpose."""
@@ -153,9 +153,10 @@ class Evaluator(Lookup):
             return last
 
     def _multiply(self, term: Mul, position: int, a: Tensor, b: Tensor) -> Tensor:
-        rows = self.from_to()
         if not a.shape or not b.shape:
             return elementwise(self.world.arithmetic, "mul", a, b)
+        # a row before a vector is where it matters whether vectors are rows
+        rows = len(a.shape) == 2 and a.shape[0] == 1 and len(b.shape) == 1 and self.from_to()
         options = products(a.shape, b.shape, term.operators[position], rows)
         if not options and term.operators[position] == "odot":
             raise ShapeMismatch(f"{describe(a.shape)} and {describe(b.shape)} cannot be multiplied entry by entry")

@@ -154,7 +154,16 @@ class FormulaJudge:
         run = lambda choices: self._compared(worlds, formula, choices)  # noqa: E731
         tried = departures = 0
         waiting: list[tuple[Comparison, Choices]] = []
-        for compared, choices in explore(run, lambda each: bool(each.equal), READINGS):
+        failed: set[frozenset[tuple[Hashable, int]]] = set()
+
+        def hopeless(fixed: Mapping[Hashable, int]) -> bool:
+            """A rule that fails for the last layer fails for any layer."""
+            return any(
+                name in fixed and frozenset(each for each in fixed.items() if each[0] != name) in failed
+                for name in formula.ending
+            )
+
+        for compared, choices in explore(run, lambda each: bool(each.equal), READINGS, hopeless):
             tried += 1
             if len(choices.fixed) > departures:
                 departures = len(choices.fixed)
@@ -164,11 +173,12 @@ class FormulaJudge:
                 waiting = []
             if compared.equal:
                 return _holds(compared, choices)
-            if compared.equal is False and not compared.shapes:
-                waiting.append((compared, choices))
             first = first or compared
-            if compared.equal is False and refuted is None:
-                refuted = compared
+            if compared.equal is False:
+                failed.add(frozenset(choices.fixed.items()))
+                refuted = refuted or compared
+                if not compared.shapes:
+                    waiting.append((compared, choices))
             if formula.budget.over:
                 break
         found = self._confirmed(worlds, formula, waiting)
