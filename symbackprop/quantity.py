@@ -78,7 +78,7 @@ class Partial:
     def __str__(self) -> str:
         step, wrt = self.wrt.step, self.wrt.at(0)
         of = self.of.at(0)
-        if of.kind is Kind.COST and wrt.kind is Kind.PRE:
+        if of == COST and wrt.kind is Kind.PRE:
             text = f"delta{wrt}"[:5] + str(wrt)[1:]
         else:
             text = f"d{of}/d{wrt}"

@@ -120,7 +120,8 @@ def substituted(term: Term, values: Mapping[str, Index]) -> Term:
     match term:
         case Ref():
             moved = tuple(_moved(place, values) for place in term.positions)
-            example = _index(term.example, values) if isinstance(term.example, Index) else term.example
+            mark = _index(term.example, values) if isinstance(term.example, Index) else term.example
+            example = mark.offset if isinstance(mark, Index) and mark.var is None else mark
             return replace(term, positions=moved, example=example)
         case Size(span, layers, offset):
             return Size(span, tuple(_index(each, values) for each in layers), offset)

@@ -156,7 +156,9 @@ def layer_range(world: Evaluation, name: str, sides: tuple[Term, Term], ranges: 
 
 
 def unit_count(world: Evaluation, name: str, sides: tuple[Term, Term]) -> int:
-    """How many units a letter counts: those of the layer of the quantity that bears it."""
+    """How many units a letter counts: those of the layer of the quantity that bears it; or how many examples."""
+    if name.startswith("#"):
+        return world.examples
     for ref in (part for side in sides for part in walk(side) if isinstance(part, Ref)):
         place = ref.first
         layer = len(world.sizes) - 1 if place.layer is None else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from ..rewriting import mapped
+from ..rewriting import mapped, substituted
 from ..source import Span
 from ..term import (
     Add,
@@ -70,6 +70,18 @@ def mean(body: Term) -> Term:
     """The mean of a term over all training examples."""
     examples = Examples(NOWHERE)
     return product(over(number(1), examples), Sum(NOWHERE, EXAMPLE.var, None, examples, body))
+
+
+def examples_written_out(term: Term, count: int) -> Term:
+    """A term with every sum over the training examples written out, `count` of them."""
+    match term:
+        case Examples():
+            return number(count)
+        case Sum(var=str(var)) if var.startswith("#"):
+            bodies = (substituted(term.body, {var: literal(at)}) for at in range(1, count + 1))
+            return plus(*(examples_written_out(body, count) for body in bodies))
+        case _:
+            return mapped(term, lambda part: examples_written_out(part, count))
 
 
 def of_example(term: Term, example: int | Index) -> Term:

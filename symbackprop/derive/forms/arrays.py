@@ -10,7 +10,7 @@ from ...term import Apply, Array, Index, Num, Partial, Ref, Role, Size, Term, wa
 from ..definitions import ELEMENTWISE, Definitions
 from ..numbers import KINDS, Numbers, name_of
 from ..steps import Line, Move, Section
-from ..terms import NOWHERE, literal, number, of_example
+from ..terms import NOWHERE, examples_written_out, literal, number, of_example
 from .layout import Layout
 
 PLACES = {
@@ -53,6 +53,8 @@ class FilledArrays:
         yield from self.layered([line for line in lines if line not in costs], example, forward=True)
         for line in costs[:1]:
             yield self.filled(line, None, example)
+        if example == len(self.definitions.network.examples):
+            yield self.filled(costs[-1], None, None)
 
     def backward(self, lines: list[Line], example: int | None) -> Iterator[Line]:
         """The errors, the last layer's first."""
@@ -89,6 +91,8 @@ class FilledArrays:
         values: Mapping[str, Index] = {"^L": literal(self.definitions.depth)}
         if layer is not None:
             values = {**values, "^l": literal(layer)}
+        if example is not None:
+            values = {**values, "#i": literal(example)}
         left, told = (self.placed(term, values, example) for term in (line.left, line.moves[-1].term))
         shown = [Move(told, line.moves[-1].rule)]
         exact: list[bool] = []
@@ -105,7 +109,8 @@ class FilledArrays:
 
     def placed(self, term: Term, values: Mapping[str, Index], example: int | None) -> Term:
         """A term at its layer, its quantities those of one example."""
-        placed = substituted(term, values)
+        count = len(self.definitions.network.examples)
+        placed = examples_written_out(substituted(term, values), count)
         marked = any(isinstance(part, Ref) and part.example is not None for part in walk(placed))
         return placed if example is None or marked else of_example(placed, example)
 
@@ -179,7 +184,9 @@ def array_name(left: Term) -> str:
         return f"d{of}/d{wrt}"
     if not isinstance(left, Ref):
         return ""
-    head = {Role.WEIGHT: "W", Role.DELTA: "delta"}.get(left.role, KINDS[left.role].value)
     layer = "" if left.first.layer is None else str(left.first.layer.offset)
     mark = "" if left.example is None else f"#{left.example}"
+    if left.role is Role.DELTA:
+        return f"dC{mark}/dz{layer}{mark}" if mark else f"delta{layer}"
+    head = "W" if left.role is Role.WEIGHT else KINDS[left.role].value
     return f"{head}{layer}{mark}" + (f"@{left.step}" if left.step else "")

@@ -12,7 +12,22 @@ from ..definitions import ELEMENTWISE, Definitions, is_softmax
 from ..functions import FORMULAS
 from ..numbers import Numbers, name_of
 from ..steps import Deduction, Detail, Line, Move, Section
-from ..terms import COST, LAST, RATE, literal, minus, number, of_example, over, partial, plus, product, ref
+from ..terms import (
+    COST,
+    EXAMPLE,
+    LAST,
+    RATE,
+    examples_written_out,
+    literal,
+    minus,
+    number,
+    of_example,
+    partial,
+    plus,
+    product,
+    ref,
+)
+from ..terms import mean as mean_of
 from .chains import changed, moves
 from .indexed import function_lines
 
@@ -59,6 +74,9 @@ class Scalars:
                     yield self.valued(a, tuple(self.activated(a, z, example)), given=True)
             cost = ref(Role.COST, None, example=example)
             yield self.valued(cost, (Move(self.out(definitions.cost(), {}, example), "definition"),), given=True)
+        if len(definitions.network.examples) > 1:
+            mean = examples_written_out(definitions.mean_cost(), len(definitions.network.examples))
+            yield self.valued(COST, (Move(mean, "average"),), given=True)
 
     def activated(self, a: Ref, z: Ref, example: int | None) -> Iterator[Move]:
         """a = sigma(z), and in full detail the formula that sigma stands for."""
@@ -95,8 +113,7 @@ class Scalars:
             yield self.written(topic, layer, units, example)
         if len(marks) > 1:
             parameter = ref(role, literal(layer), *map(literal, units))
-            each = (partial(ref(Role.COST, None, example=mark), parameter) for mark in marks)
-            mean = product(over(number(1), number(len(marks))), plus(*each))
+            mean = examples_written_out(mean_of(partial(ref(Role.COST, None, example=EXAMPLE), parameter)), len(marks))
             yield self.valued(partial(COST, parameter), (Move(mean, "average"),), result=True)
 
     def steps(self) -> Iterator[Line]:
