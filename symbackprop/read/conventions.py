@@ -89,13 +89,14 @@ def find_conventions(document: Document, declared: Mapping[str, str], depth: int
 def _place(names: list[Use], evidence: list[Evidence]) -> str:
     """Where this page writes a layer."""
     layered = [use for use in names if use.role in LAYERED]
+    squared = _only_squares(layered)
     counts = dict.fromkeys(("superscript", "argument", "glued", "subscript", "prefix"), 0)
     seen: dict[str, Span] = {}
     for use in layered:
         form = use.form
         sup = [atom for atom in form.sup if atom.text not in ("T", "top", "prime", "+", "new", "-")]
         place = None
-        if sup and not form.word:
+        if sup and not form.word and not squared:
             place = "superscript"
         elif form.argument and all(not atom.is_letter for atom in form.argument):
             place = "argument"
@@ -113,6 +114,15 @@ def _place(names: list[Use], evidence: list[Evidence]) -> str:
         return "none"
     evidence.append(Evidence("layer", f"{counts[best]} names carry it there", seen[best]))
     return best
+
+
+def _only_squares(layered: list[Use]) -> bool:
+    """Whether every superscript on the page is a bare 2 on a name that also stands without one: then it is a square."""
+    marked = [use.form for use in layered if use.form.sup]
+    plain = {use.form.head for use in layered if not use.form.sup}
+    return all(
+        not form.bracket and [atom.text for atom in form.sup] == ["2"] and form.head in plain for form in marked
+    ) and not any(use.role is Role.WEIGHT and use.form.sup for use in layered)
 
 
 def _base(names: list[Use], found: Conventions, declared: Mapping[str, str], evidence: list[Evidence]) -> int:
