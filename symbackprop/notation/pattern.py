@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 HOLES = ("l", "m", "n", "i", "new")
 _HOLE = re.compile(r"<(?P<name>[^<>:]*)(?::(?P<frame>[^<>]*))?>")
-_ONE = re.compile(r"[^\W_]|\\[A-Za-z]+")
+_ONE = re.compile(r"[^\W_]|\\[A-Za-z]+(?:\{\w+\})?")
 
 
 @dataclass(frozen=True, slots=True)

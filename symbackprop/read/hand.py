@@ -39,6 +39,11 @@ class Template:
     whole: bool
     step: int
 
+    @property
+    def path(self) -> str:
+        """The path of its key in a notation's file."""
+        return f"{'array' if self.whole else 'quantity'}.{self.key}"
+
 
 @dataclass(frozen=True)
 class Hand:
@@ -89,8 +94,8 @@ class Hand:
             return None
         marks: dict[str, Index] = {}
         for written, expected in (
-            (_parted(form.sub, len(wanted.sub)), wanted.sub),
-            (_parted(form.sup, len(wanted.sup)), wanted.sup),
+            (form.sub if wanted.separator else _parted(form.sub, len(wanted.sub)), wanted.sub),
+            (form.sup, wanted.sup),
             (form.argument, wanted.argument),
         ):
             if len(written) != len(expected):
@@ -162,31 +167,30 @@ def hand(notation: Notation) -> Hand:
     The message starts with the key's path.
     """
     by_head: dict[str, list[Template]] = defaultdict(list)
-    seen: dict[object, str] = {}
-    for path, template in _templates(notation):
-        form = template.form
-        shape = (
-            form.head,
-            form.glued,
-            form.primes,
-            form.bracket,
-            _STYLES.intersection(form.marks),
-            *(
-                tuple("" if _hole(atom) else atom.text for atom in atoms)
-                for atoms in (form.sub, form.sup, form.argument)
-            ),
-        )
-        other = seen.setdefault(shape, path)
-        if other != path:
+    seen: dict[object, Template] = {}
+    for template in _templates(notation):
+        other = seen.setdefault(_shape(template.form), template)
+        if other.path != template.path or len(other.form.sub) != len(template.form.sub):
             raise NotationError(
-                f"{path} in {notation.name}: looks like {other} when it is read; write a pattern that differs from it"
+                f"{template.path} in {notation.name}: may look like {other.path} when it is read; write a pattern that "
+                "differs from it, or part its indices by a comma"
             )
-        by_head[form.head].append(template)
+        by_head[template.form.head].append(template)
     return Hand(notation, {head: tuple(found) for head, found in by_head.items()})
 
 
-def _templates(notation: Notation) -> Iterator[tuple[str, Template]]:
-    """Every way in which a quantity may be written, with the path of its key. Raises NotationError."""
+def _shape(form: NameForm) -> object:
+    """What tells a name from others, whatever its marks; indices that run together may be taken for one."""
+    sub, sup, argument = (
+        tuple("" if _hole(atom) else atom.text for atom in atoms) for atoms in (form.sub, form.sup, form.argument)
+    )
+    together = ("",) if sub and not any(sub) and not form.separator else sub
+    styles = _STYLES.intersection(form.marks)
+    return form.head, form.glued, form.primes, form.bracket, styles, together, sup, argument
+
+
+def _templates(notation: Notation) -> Iterator[Template]:
+    """Every way in which a quantity may be written. Raises NotationError."""
     for table, patterns in (("quantity", notation.quantities), ("array", notation.arrays)):
         for key, pattern in patterns.items():
             for marks in _variants(pattern):
@@ -197,7 +201,7 @@ def _templates(notation: Notation) -> Iterator[tuple[str, Template]]:
                         f"{path}: {pattern.text!r} is no name that could be read; write one with scripts"
                     )
                 step = marks.get("new", "")
-                yield f"{table}.{key}", Template(key, form, table == "array", int(step) if step.isdigit() else 0)
+                yield Template(key, form, table == "array", int(step) if step.isdigit() else 0)
 
 
 def _variants(pattern: Pattern) -> Iterator[Mapping[str, str]]:

@@ -133,17 +133,20 @@ def read_line(latex: str, conventions: Conventions) -> tuple[Term, ...]:
     chains = parse_chains(latex, span, decimal_comma=notation.signs.decimal == ",")
     if len(chains) != 1:
         return (Unreadable(span, "more than one line"),)
-    reader = NotatedTranslator(latex, conventions, Setting(), _alone(notation))
+    reader = NotatedTranslator(latex, conventions, Setting(), _alone(names))
     members = (Unreadable(span, "an empty member") if node is None else reader(node) for node in chains[0].members)
     return tuple(map(_to_from, members) if notation.from_to else members)
 
 
-def _alone(notation: Notation) -> Mapping[str, Term]:
-    """What single letters mean on a line of their own: indices, and the variable of a function."""
+def _alone(names: Hand) -> Mapping[str, Term]:
+    """What single letters that name no quantity mean on a line of their own: indices, and a function's variable."""
+    notation = names.notation
     units = {spelled(letter): IndexValue(NOWHERE, Index(spelled(letter))) for letter in notation.units.letters}
     layers = {spelled(notation.layers.letter): "^l", spelled(notation.layers.last): "^L"}
     counted = {letter: IndexValue(NOWHERE, Index(var)) for letter, var in layers.items()}
-    return {**units, **counted, spelled(notation.variable): Var(NOWHERE, spelled(notation.variable))}
+    variable = spelled(notation.variable)
+    found: dict[str, Term] = {**units, **counted, variable: Var(NOWHERE, variable)}
+    return {name: term for name, term in found.items() if names.ref(NameForm(NOWHERE, name), NOWHERE, name) is None}
 
 
 def _to_from(term: Term) -> Term:

@@ -339,7 +339,8 @@ class Writer:
         inner = self.piece(of)
         if style in ("nabla", "subscript"):
             head = rf"\nabla_{{{name.text}}} " if style == "nabla" else rf"\partial_{{{name.text}}} "
-            return Piece(head + inner.text) if plain else Piece(head + inner.bracketed, Level.OPERATOR)
+            level = Level.OPEN if style == "nabla" and plain else Level.OPERATOR
+            return Piece(head + (inner.text if plain else inner.bracketed), level)
         if plain:
             return Piece(rf"\frac{{\partial {inner.text}}}{{\partial {name.text}}}")
         body = inner.text if isinstance(of, Apply) and inner.level == Level.ATOM else inner.bracketed
