@@ -119,7 +119,8 @@ def _symbol(node: Symbol) -> float:
     if node.word:
         return ROMAN * len(node.name) + 1.7
     if len(node.name) > 1:
-        return 6.4 if node.name[0].islower() else CAPITAL
+        digits = sum(map(str.isdigit, node.name))
+        return (6.4 if node.name[0].islower() else CAPITAL) + DIGIT * digits
     bold = 1.15 if "bold" in node.marks or "bb" in node.marks else 1.0
     return bold * LETTERS.get(node.name, CAPITAL if node.name.isupper() else SMALL)
 
