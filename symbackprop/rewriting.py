@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from itertools import count
+from operator import is_
 
 from .term import (
     Add,
@@ -36,43 +36,49 @@ SPARE = ("p", "q", "r", "s", "t", "u")
 
 def mapped(term: Term, change: Callable[[Term], Term]) -> Term:
     """The term with each of its parts, one level down, changed; itself where nothing changes."""
+    before = children(term)
+    if not before:
+        return term
+    after = tuple(map(change, before))
+    return term if all(map(is_, before, after)) else rebuilt(term, after)
+
+
+def rebuilt(term: Term, parts: tuple[Term, ...]) -> Term:
+    """A term of the same kind with other parts, in the order of `children` and as many as there are."""
     match term:
-        case Neg(span, operand):
-            made: Term = Neg(span, change(operand))
-        case Transpose(span, operand):
-            made = Transpose(span, change(operand))
-        case Add(span, terms):
-            made = Add(span, tuple(map(change, terms)))
-        case Mul(span, factors, operators):
-            made = Mul(span, tuple(map(change, factors)), operators)
-        case Div(span, numerator, denominator):
-            made = Div(span, change(numerator), change(denominator))
-        case Pow(span, base, exponent):
-            made = Pow(span, change(base), change(exponent))
-        case Apply(span, function, order, argument, more):
-            inner = None if argument is None else change(argument)
-            made = Apply(span, function, order, inner, tuple(map(change, more)))
-        case Partial(span, of, wrt):
-            made = Partial(span, change(of), change(wrt))
-        case Sum(span, var, lower, upper, body, kind):
-            low = None if lower is None else change(lower)
-            high = None if upper is None else change(upper)
-            made = Sum(span, var, low, high, change(body), kind)
+        case Neg(span):
+            return Neg(span, *parts)
+        case Transpose(span):
+            return Transpose(span, *parts)
+        case Add(span):
+            return Add(span, parts)
+        case Mul(span, _, operators):
+            return Mul(span, parts, operators)
+        case Div(span):
+            return Div(span, *parts)
+        case Pow(span):
+            return Pow(span, *parts)
+        case Partial(span):
+            return Partial(span, *parts)
+        case Apply(span, function, order, None):
+            return Apply(span, function, order, None, parts)
+        case Apply(span, function, order):
+            return Apply(span, function, order, parts[0], parts[1:])
+        case Sum(span, var, lower, upper, _, kind):
+            rest = iter(parts)
+            low, high = (None if bound is None else next(rest) for bound in (lower, upper))
+            return Sum(span, var, low, high, next(rest), kind)
         case Array(span, rows, flat):
-            made = Array(span, tuple(tuple(map(change, row)) for row in rows), flat)
-        case OneOf(span, options):
-            made = OneOf(span, tuple(map(change, options)))
+            cells = iter(parts)
+            return Array(span, tuple(tuple(next(cells) for _ in row) for row in rows), flat)
+        case OneOf(span):
+            return OneOf(span, parts)
         case Branches(span, var, branches):
-            made = Branches(
-                span,
-                var,
-                tuple(
-                    (change(value), None if told is None else (told[0], change(told[1]))) for value, told in branches
-                ),
-            )
+            rest = iter(parts)
+            told = tuple((next(rest), condition and (condition[0], next(rest))) for _, condition in branches)
+            return Branches(span, var, told)
         case _:
-            return term
-    return term if made == term else made
+            raise TypeError(f"a {type(term).__name__} has no parts")
 
 
 def replaced(term: Term, part: Term, becomes: Term) -> Term:
@@ -119,10 +125,12 @@ def substituted(term: Term, values: Mapping[str, Index]) -> Term:
         return term
     match term:
         case Ref():
+            if not any(index.var in values for index in term.indices):
+                return term
             moved = tuple(_moved(place, values) for place in term.positions)
             mark = _index(term.example, values) if isinstance(term.example, Index) else term.example
             example = mark.offset if isinstance(mark, Index) and mark.var is None else mark
-            return replace(term, positions=moved, example=example)
+            return Ref(term.span, term.role, moved, term.name, term.step, example, term.array, term.group)
         case Size(span, layers, offset):
             return Size(span, tuple(_index(each, values) for each in layers), offset)
         case IndexValue(span, index):

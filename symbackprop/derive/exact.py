@@ -103,6 +103,12 @@ class Evaluation:
             case _:
                 raise Misfit(f"a {type(term).__name__} has no worth")
 
+    def where(self, env: Mapping[str, int]) -> Evaluation:
+        """The same evaluation at other values of the free indices."""
+        return Evaluation(
+            self.instance, self.sizes, self.functions, self.layout, self.field, self.rate, env, self.examples, self.by
+        )
+
     # names
 
     def at(self, index: Index) -> int:
@@ -249,7 +255,7 @@ class Evaluation:
         """A sum over the units of a layer."""
         assert term.var is not None
         last = self.examples if isinstance(term.upper, Examples) else self.units(term.upper)
-        terms = (replace(self, env={**self.env, term.var: unit})(term.body) for unit in range(1, last + 1))
+        terms = (self.where({**self.env, term.var: unit})(term.body) for unit in range(1, last + 1))
         return reduce(self.add, terms)
 
     def units(self, term: Term | None) -> int:

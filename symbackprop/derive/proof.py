@@ -72,9 +72,11 @@ class Prover:
         marked = any(isinstance(part, Ref) and part.example is not None for term in sides for part in walk(term))
         examples = len(self.network.examples) if marked else 1
         for term in members:
-            if all(self.holds(each, left, term, ranges) for each in self.worlds(literal, examples)):
+            if all(self.holds(each, left, term, ranges, literal) for each in self.worlds(literal, examples)):
                 continue
-            if not all(self.holds(each, left, term, ranges) for each in self.worlds(literal, examples, real=True)):
+            if not all(
+                self.holds(each, left, term, ranges, literal) for each in self.worlds(literal, examples, real=True)
+            ):
                 raise Unproved(f"a line of the derivation does not hold: {left} = {term}; please report it")
         return "instances"
 
@@ -99,11 +101,14 @@ class Prover:
         sizes = self.network.sizes if literal else None
         return _worlds(sizes, names, self.network.cost, biases, examples, self.layout, real)
 
-    def holds(self, world: Evaluation, left: Term, right: Term, ranges: tuple[Range, ...]) -> bool:
-        """Whether both sides agree at every value of the free indices."""
+    def holds(
+        self, world: Evaluation, left: Term, right: Term, ranges: tuple[Range, ...], literal: bool = False
+    ) -> bool:
+        """Whether both sides agree at every value of the free indices; `literal` tells that there are none."""
         tried = 0
-        for env in islice(assignments(world, left, right, ranges), MAX_ASSIGNMENTS):
-            here = replace(world, env=env)
+        every = ({},) if literal else islice(assignments(world, left, right, ranges), MAX_ASSIGNMENTS)
+        for env in every:
+            here = world.where(env)
             try:
                 a, b = here(left), here(right)
             except (Transcendental, Undefined):
@@ -133,7 +138,7 @@ def assignments(world: Evaluation, left: Term, right: Term, ranges: tuple[Range,
     spans = [layer_range(world, name, (left, right), ranges) for name in layers]
     for values in product(*spans):
         env = dict(zip(layers, values, strict=True))
-        here = replace(world, env=env)
+        here = world.where(env)
         counts = [range(1, unit_count(here, name, (left, right)) + 1) for name in units]
         for chosen in product(*counts):
             yield {**env, **dict(zip(units, chosen, strict=True))}
