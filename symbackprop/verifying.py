@@ -18,6 +18,8 @@ from .read.facts import NO_FACTS, assumptions, with_assumptions
 from .read.page import read
 from .read.rewording import Rewording, Unprintable
 from .read.spelling import Spelling
+from .read.told import Told as Marks
+from .read.told import told_by
 from .reading import Reading
 from .source import Source
 
@@ -58,7 +60,10 @@ def verify_text(
     document = scan(source, decimal=declared.get("decimal"))
     conventions = find_conventions(document, declared)
     reading = read(document, declared, facts, conventions)
-    told = told_of(reading, declared, begin)
+    words = told_by(reading.lines)
+    structure = words.structure(reading.structure)
+    reading = replace(reading, lines=words.over(reading.lines), structure=structure)
+    told = told_of(reading, words, declared)
     reading = replace(reading, structure=told.structure, weights_from_to=told.weights)
     ruler = Ruler(told, corrections)
     drafts = PageJudge(reading, None, ruler.judge(told.likeliest)).run() or []
@@ -121,14 +126,18 @@ class Printer:
         return Correction(edit.size, because, left, right)
 
 
-def told_of(reading: Reading, declared: Mapping[str, str], begin: int) -> Told:
+def told_of(reading: Reading, words: Marks, declared: Mapping[str, str]) -> Told:
     """What a text tells of its network, by its definitions and by what is declared."""
     structure = fit_cost(reading, reading.structure, FormulaJudges(reading))
     cost_told = "cost" in declared
-    weights_told = "weights" in declared or any(name == "weights" for name, _, _ in reading.evidence)
+    shown = any(name == "weights" for name, _, _ in reading.evidence)
+    weights_told = "weights" in declared or shown or words.weights is not None
+    weights = reading.weights_from_to
+    if words.weights is not None and not shown and "weights" not in declared:
+        weights = (words.weights,)
     return Told(
         replace(structure, cost=structure.cost or USUAL_COST),
-        reading.weights_from_to,
+        weights,
         weights_told,
         cost_told,
         "activation" in declared,

@@ -51,6 +51,8 @@ class Conventions:
     absorbed: str = ""
     evidence: tuple[Evidence, ...] = ()
     hand: Hand | None = None
+    bracketed: bool = False
+    """Whether layer numbers in superscripts stand in brackets, so that a bare one is a power."""
 
     def layer_of(self, label: str) -> int | None:
         """The layer that a word names, None where it names none."""
@@ -68,7 +70,7 @@ def find_conventions(document: Document, declared: Mapping[str, str], depth: int
     costs = cost_heads(chains)
     evidence: list[Evidence] = [Evidence("roles", because, span) for because, span in roles.evidence]
     place = _place(names, evidence)
-    found = Conventions(roles, costs, place)
+    found = Conventions(roles, costs, place, bracketed=_bracketed(names))
     found = replace(found, labels=find_labels(document, names, place, evidence))
     found = replace(found, unit_prefixes=find_prefixes(names))
     found = replace(found, absorbed=find_absorbed(document, chains, names, place, roles))
@@ -114,6 +116,14 @@ def _place(names: list[Use], evidence: list[Evidence]) -> str:
         return "none"
     evidence.append(Evidence("layer", f"{counts[best]} names carry it there", seen[best]))
     return best
+
+
+def _bracketed(names: list[Use]) -> bool:
+    """Whether layer numbers in superscripts stand in brackets, and those that do not are squares."""
+    marked = [use.form for use in names if use.role in LAYERED and use.form.sup and not use.form.word]
+    inside = [form for form in marked if form.bracket]
+    bare = [form for form in marked if not form.bracket and form.sup[0].text not in ("T", "top", "prime")]
+    return bool(inside) and all([atom.text for atom in form.sup] == ["2"] for form in bare)
 
 
 def _only_squares(layered: list[Use]) -> bool:

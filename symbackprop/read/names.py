@@ -170,6 +170,8 @@ def atoms(node: Node) -> tuple[Atom, ...] | None:
                 if outer is None or inner is None or len(outer) != 1
                 else (Atom(outer[0].text + "".join(map(_text, inner))),)
             )
+        case Scripted(_, Symbol(_, name), None, None, primes) if primes and len(name) == 1:
+            return (Atom(name + "'" * primes),)
         case Signed(_, "+", operand):
             return atoms(operand)
         case _:

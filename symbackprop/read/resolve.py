@@ -53,7 +53,7 @@ def unit_index(atom: Atom, conventions: Conventions) -> Index | None:
     """The canonical unit index that a mark tells; a unit named by a letter and a number counts by its number."""
     if atom.is_number:
         return literal(int(atom.text) + atom.offset - conventions.base + 1)
-    if re.fullmatch(r"[a-z]", atom.text) or atom.text in ("alpha", "beta", "mu", "nu", "lambda"):
+    if re.fullmatch(r"[a-z]'*", atom.text) or atom.text in ("alpha", "beta", "mu", "nu", "lambda"):
         return Index(atom.text, atom.offset)
     return None
 

@@ -21,7 +21,7 @@ from ..term import Role
 from .habits import FUNCTIONS, HABIT, INPUT_HEADS
 from .learned_roles import Draft
 from .names import NameForm, head_key, name_form
-from .usage import multiplied_heads, named_networks, unapplied_letters, usage, values_of_functions
+from .usage import applied_letters, multiplied_heads, named_networks, unapplied_letters, usage, values_of_functions
 from .walk import nodes
 
 HATS = ("hat.y", "hat.Y", "hat.t")
@@ -59,6 +59,7 @@ def find_roles(chains: Iterable[Chain], rates: frozenset[str] = frozenset()) -> 
     used = usage(chains)
     unapplied = unapplied_letters(chains, used)
     functions = {head: function for head, function in FUNCTIONS.items() if head not in unapplied}
+    functions |= dict.fromkeys(applied_letters(chains, used), "sigma")
     roles: dict[str, Role] = {**HABIT, **dict.fromkeys(HATS, Role.ACTIVATION)}
     inputs, outputs = set(INPUT_HEADS), set(HATS)
     networks = named_networks(chains, functions)

@@ -176,7 +176,7 @@ class Translator:
         role = self.conventions.roles.of(form)
         if isinstance(node.sup, Fenced):
             return True
-        if role is Role.COST:
+        if role is Role.COST or number and self.conventions.bracketed:
             return False
         if role in (Role.TARGET, None, Role.RATE):
             return not number

@@ -44,6 +44,28 @@ def unapplied_letters(chains: Iterable[Chain], used: Mapping[str, list[NameForm]
     ]
 
 
+def applied_letters(chains: Iterable[Chain], used: Mapping[str, list[NameForm]]) -> frozenset[str]:
+    """The letters of no habit for functions that the page applies to a marked name in a definition, and never marks
+    itself: `z_j = h(a_j)`."""
+    found: set[str] = set()
+    for chain in chains:
+        for left, right in zip(chain.members, chain.members[1:], strict=False):
+            match right:
+                case Product(_, (Symbol(_, head, (), False), Fenced(_, "(", _, Scripted() as argument)), ("",)) if (
+                    left is not None
+                    and (form := name_form(left)) is not None
+                    and (inner := name_form(argument)) is not None
+                    and head not in (form.head, inner.head)
+                    and inner.sub
+                ):
+                    found.add(head)
+    return frozenset(
+        head
+        for head in found
+        if head not in FUNCTIONS and not any(form.sub or form.sup or form.marks for form in used.get(head, ()))
+    )
+
+
 def usage(chains: Iterable[Chain]) -> dict[str, list[NameForm]]:
     """Every use of each head, in reading order."""
     used: dict[str, list[NameForm]] = {}
