@@ -68,6 +68,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "last": Text("L", LAYER_LETTERS, "L"),
         "number": Slots(("l",), (), "<l>"),
         "output": Text(""),
+        "inputs": Text(""),
         "vectors": Pick(("column", "row"), "column"),
     },
     "unit": {

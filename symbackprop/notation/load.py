@@ -178,6 +178,8 @@ def _notation(given: Values, name: str) -> Notation:
     units = Units(index["base"], unit["here"], unit["below"], unit["above"], unit["spare"])
     if not re.fullmatch("[A-Za-z]*<l>", index["number"].text):
         raise NotationError(f"index.number: {index['number'].text!r} cannot stand here; write one such as <l> or H<l>")
+    if index["input"] < 0 and not index["inputs"]:
+        raise NotationError(r"index.inputs: is missing; write a word for the input layer, such as '\text{in}'")
     _distinct(
         units,
         {
@@ -200,7 +202,7 @@ def _notation(given: Values, name: str) -> Notation:
         values[""]["title"],
         values[""]["source"],
         index["vectors"] == "row",
-        Layers(index["layer"], index["last"], index["input"], index["number"], index["output"]),
+        Layers(index["layer"], index["last"], index["input"], index["number"], index["output"], index["inputs"]),
         units,
         quantities,
         arrays,

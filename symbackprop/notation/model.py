@@ -26,7 +26,8 @@ class Layers:
     """How layers are named.
 
     `letter` is the layer at hand, `last` the last one. Numbers are written by `number`, in which `<l>` is the number,
-    `input` for the input layer; `output`, where it is not empty, is a word for the last layer.
+    `input` for the input layer; `output` and `inputs`, where they are not empty, are words for the last layer and for
+    the input layer.
     """
 
     letter: str
@@ -34,6 +35,7 @@ class Layers:
     input: int
     number: Pattern
     output: str = ""
+    inputs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,8 @@ class Hand:
             return literal(int(number[1]) - layers.input)
         if layers.output and atom.text == spelled(layers.output):
             return Index("^L", atom.offset)
+        if layers.inputs and atom.text == spelled(layers.inputs):
+            return literal(atom.offset)
         named = {spelled(layers.letter): "^l", spelled(layers.last): "^L"}.get(atom.text)
         if named is None and not (len(atom.text) == 1 and atom.text.isalpha()):
             return None

@@ -41,6 +41,8 @@ class Names:
         layers = self.notation.layers
         if layers.output and (index == Index("^L") or index.var is None and index.offset == self.depth):
             return layers.output
+        if layers.inputs and index == Index(None, 0):
+            return layers.inputs
         if index.var is None:
             return layers.number.fill({"l": str(index.offset + layers.input)})
         name = index.var.removeprefix(LAYER_MARK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -35,12 +35,12 @@ from symbackprop.notation.load import load, names
 from symbackprop.notation.model import Notation
 from symbackprop.read.conventions import Conventions
 from symbackprop.read.notated import conventions_of, read_line
-from symbackprop.rewriting import mapped
-from symbackprop.term import Index, IndexValue, Kronecker, Ref, Role, Size, Sum, Term, Transpose, Var
+from symbackprop.term import Index, Ref, Role, Size, Term, Transpose, Var
 from symbackprop.write.letters import letters_for
 from symbackprop.write.math import to_latex
 
 from .normal_form import normal
+from .renaming import renamed
 
 LAYERS = (literal(1), literal(2), literal(12), LAYER, ABOVE, BELOW, LAST, Index("^L", -1))
 UNITS = (literal(1), literal(3), literal(12), unit("m"), unit("n"), unit("k"), Index("m", 1))
@@ -143,28 +143,3 @@ def trouble(term: Term, name: str, depth: int | None = None) -> str:
     if [normal(each, depth) for each in read] == [wanted]:
         return ""
     return f"{latex}   {[normal(each, depth) for each in read]}   {wanted}"
-
-
-def renamed(term: Term, letters: Mapping[str, str]) -> Term:
-    """A term with the letters that it is written in as the names of its unit variables."""
-    names_ = {var: letter.removeprefix("\\") for var, letter in letters.items()}
-    match term:
-        case Ref():
-            places = tuple(
-                type(at)(at.layer, None if at.units is None else tuple(_renamed(unit, names_) for unit in at.units))
-                for at in term.positions
-            )
-            return type(term)(NOWHERE, term.role, places, "", term.step, term.example, term.array)
-        case Kronecker(_, first, second):
-            return Kronecker(NOWHERE, _renamed(first, names_), _renamed(second, names_))
-        case IndexValue(_, index):
-            return IndexValue(NOWHERE, _renamed(index, names_))
-        case Sum(_, var, lower, upper, body, kind):
-            inner = renamed(body, letters)
-            return Sum(NOWHERE, names_.get(var or "", var), lower, upper, inner, kind)
-        case _:
-            return mapped(term, lambda part: renamed(part, letters))
-
-
-def _renamed(index: Index, names_: Mapping[str, str]) -> Index:
-    return Index(names_.get(index.var or "", index.var), index.offset)
