@@ -65,7 +65,7 @@ class Quantity:
 
     def of_example(self, example: int | None) -> Quantity:
         """The same quantity for one training example (from 1)."""
-        return replace(self, example=example)
+        return self if example == self.example else replace(self, example=example)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,9 +125,7 @@ def substituted(term: Term, values: Mapping[str, Index]) -> Term:
         return term
     match term:
         case Ref():
-            if not any(index.var in values for index in term.indices):
-                return term
-            moved = tuple(_moved(place, values) for place in term.positions)
+            moved = tuple([_moved(place, values) for place in term.positions])
             mark = _index(term.example, values) if isinstance(term.example, Index) else term.example
             example = mark.offset if isinstance(mark, Index) and mark.var is None else mark
             return Ref(term.span, term.role, moved, term.name, term.step, example, term.array, term.group)
@@ -185,10 +183,12 @@ def fresh(name: str, taken: Iterable[str]) -> str:
 
 def _index(index: Index, values: Mapping[str, Index]) -> Index:
     new = values.get(index.var) if index.var is not None else None
-    return index if new is None else Index(new.var, new.offset + index.offset)
+    if new is None:
+        return index
+    return Index(new.var, new.offset + index.offset) if index.offset else new
 
 
 def _moved(place: Position, values: Mapping[str, Index]) -> Position:
     layer = None if place.layer is None else _index(place.layer, values)
-    units = None if place.units is None else tuple(_index(unit, values) for unit in place.units)
-    return Position(layer, units)
+    units = None if place.units is None else tuple([_index(unit, values) for unit in place.units])
+    return place if layer is place.layer and units == place.units else Position(layer, units)

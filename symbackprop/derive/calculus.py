@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import Any
 
 from ..rewriting import free, fresh, mapped, substituted, variables
 from ..term import Add, Apply, Div, Index, Kronecker, Mul, Neg, Num, Pow, Ref, Role, Size, Sum, Term, walk
@@ -36,7 +37,7 @@ def tidy(term: Term) -> Term:
 
 def times(*factors: Term) -> Term:
     """The product of factors: number first, a sign in front of all, ones dropped, quotients cancelled."""
-    coefficient = Fraction(1)
+    coefficient: Any = 1
     rest: list[Term] = []
     pending = list(reversed(factors))
     while pending:
@@ -72,11 +73,11 @@ def _is(term: Term, value: int) -> bool:
     return isinstance(term, Num) and term.value == value
 
 
-def _signed(coefficient: Fraction, term: Term) -> Term:
+def _signed(coefficient: Any, term: Term) -> Term:
     return minus(term) if coefficient < 0 else term
 
 
-def _scaled(size: Fraction, rest: list[Term]) -> Term:
+def _scaled(size: Any, rest: list[Term]) -> Term:
     """A product with a positive number before it; a quotient by a size takes the number in."""
     if size != 1:
         for at, factor in enumerate(rest):
@@ -84,7 +85,7 @@ def _scaled(size: Fraction, rest: list[Term]) -> Term:
                 rest[at] = over(number(factor.numerator.value * size), factor.denominator)
                 break
         else:
-            rest.insert(0, fraction(size))
+            rest.insert(0, fraction(Fraction(size)))
     if not rest:
         return ONE
     return rest[0] if len(rest) == 1 else Mul(rest[0].span, tuple(rest), ("",) * (len(rest) - 1))

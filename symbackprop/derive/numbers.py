@@ -94,20 +94,16 @@ def name_of(term: Term) -> Quantity | Partial | None:
 
 
 def _quantity(ref: Ref) -> Quantity | Partial | None:
-    place = ref.first
-    marks = (*(place.units or ()), *((place.layer,) if place.layer is not None else ()))
-    example = ref.example
-    if isinstance(example, Index) or any(index.var is not None for index in marks):
+    role, place, example = ref.role, ref.first, ref.example
+    if isinstance(example, Index) or any(index.var is not None for index in ref.indices):
         return None
-    units = tuple(index.offset for index in place.units or ())
-    if ref.role in (Role.COST, Role.RATE):
-        base = COST if ref.role is Role.COST else RATE
-        return base.of_example(example).at(ref.step)
-    if not units:
+    if role in (Role.COST, Role.RATE):
+        return (COST if role is Role.COST else RATE).of_example(example).at(ref.step)
+    if place.units is None:
         return None
-    layer = None if ref.role is Role.TARGET or place.layer is None else place.layer.offset
-    quantity = Quantity(KINDS[ref.role], layer, units, example, ref.step)
-    return Partial(COST.of_example(example), quantity) if ref.role is Role.DELTA else quantity
+    layer = None if role is Role.TARGET or place.layer is None else place.layer.offset
+    quantity = Quantity(KINDS[role], layer, tuple([unit.offset for unit in place.units]), example, ref.step)
+    return Partial(COST.of_example(example), quantity) if role is Role.DELTA else quantity
 
 
 def exact_number(value: Fraction, digits: int | None) -> Num | None:

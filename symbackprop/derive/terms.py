@@ -6,7 +6,6 @@ last one, other names are units.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from ..rewriting import mapped, substituted
@@ -88,7 +87,9 @@ def of_example(term: Term, example: int | Index) -> Term:
     """A term with all that differs from one training example to another marked as that of one."""
     if isinstance(term, Ref):
         shared = term.role in (Role.WEIGHT, Role.BIAS, Role.RATE)
-        return term if shared else replace(term, example=example)
+        if shared:
+            return term
+        return Ref(term.span, term.role, term.positions, term.name, term.step, example, term.array, term.group)
     return mapped(term, lambda part: of_example(part, example))
 
 

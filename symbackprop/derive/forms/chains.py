@@ -81,4 +81,4 @@ def changed(line: Line, change: Callable[[Term], Term | None]) -> Line | None:
             last = term
     if not kept:
         return None
-    return replace(line, left=left, moves=tuple(kept))
+    return Line(line.topic, left, tuple(kept), line.name, line.given, line.result, line.ranges, line.shapes)

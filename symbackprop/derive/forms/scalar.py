@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ...rewriting import mapped, substituted
-from ...term import Apply, Index, Kronecker, Partial, Ref, Role, Size, Sum, Term
+from ...term import Apply, Index, Kronecker, Mul, Partial, Ref, Role, Size, Sum, Term, walk
 from ..calculus import added, tidy
 from ..definitions import ELEMENTWISE, Definitions, is_softmax
 from ..functions import FORMULAS
@@ -43,6 +43,7 @@ class Scalars:
     detail: Detail
     numbers: Numbers | None = None
     results: dict[str, list[Deduction]] = field(default_factory=dict)
+    plainness: dict[int, tuple[Term, bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for deduction in self.deductions:
@@ -138,9 +139,9 @@ class Scalars:
         env = {"^l": literal(layer), "m": literal(units[0])}
         if len(units) > 1:
             env["n"] = literal(units[1])
-        told = moves(deduction.steps)
-        known = (Move(deduction.result, f"known-{topic}"),)
-        line = Line(topic, deduction.goal, told if self.detail is Detail.FULL else known)
+        whole = self.detail is Detail.FULL
+        told = moves(deduction.steps) if whole else (Move(deduction.result, f"known-{topic}"),)
+        line = Line(topic, deduction.goal, told)
         out = changed(line, lambda term: self.out(term, env, example))
         assert out is not None, f"nothing is left of {topic}"
         return self.valued(out.left, out.moves, result=True)
@@ -154,9 +155,20 @@ class Scalars:
 
     def out(self, term: Term, env: Env, example: int | None) -> Term:
         """A term with letters replaced by numbers, every sum written out, and the example marked."""
-        depth = self.definitions.depth
-        placed = substituted(term, {**env, "^L": literal(depth)})
+        placed = substituted(term, {**env, "^L": literal(self.definitions.depth)})
+        if self.plain(term):
+            return placed if example is None else of_example(placed, example)
         return tidy(self._unrolled(placed, example))
+
+    def plain(self, term: Term) -> bool:
+        """Whether nothing in a term needs to be written out: a product of names, or the derivative of the cost."""
+        known = self.plainness.get(id(term))
+        if known is None:
+            names = (part for part in walk(term) if isinstance(part, Ref))
+            simple = all(isinstance(part, Ref | Mul) for part in walk(term))
+            gradient = isinstance(term, Partial) and next(names).role is Role.COST
+            known = self.plainness[id(term)] = term, simple or gradient
+        return known[1]
 
     def _unrolled(self, term: Term, example: int | None) -> Term:
         match term:
