@@ -26,6 +26,7 @@ __all__ = [
     "check",
     "check_text",
     "derive",
+    "picture",
     "verify",
 ]
 
@@ -153,6 +154,19 @@ class PrintedDerivation(Derivation):
 
         return text.document(paper(self, self.hand), width)
 
+    def html(self) -> str:
+        """An HTML page of its own: MathML, a drawing of the network, nothing fetched."""
+        from .write import html
+        from .write.paper import paper
+
+        return html.page(paper(self, self.hand))
+
+    def to_json(self) -> dict[str, Any]:
+        """The derivation as plain values, as `symbackprop derive --format json` writes them."""
+        from .write.as_json import derivation_json
+
+        return derivation_json(self, self.hand)
+
     @property
     def hand(self) -> Notation:
         """The notation that it is written in."""
@@ -160,6 +174,18 @@ class PrintedDerivation(Derivation):
 
     def __str__(self) -> str:
         return self.text()
+
+    def _repr_html_(self) -> str:
+        from .write import html
+        from .write.paper import paper
+
+        return html.element(paper(self, self.hand))
+
+    def _repr_latex_(self) -> str:
+        from .write import markdown
+        from .write.paper import paper
+
+        return markdown.displays(paper(self, self.hand))
 
 
 def derive(
@@ -195,6 +221,13 @@ def derive(
         found.numbers,
         hand,
     )
+
+
+def picture(network: Network, notation: str = STANDARD) -> str:
+    """A drawing of a network as SVG, its units named in a notation, weights at their lines where they are few."""
+    from .write.picture import picture as drawn
+
+    return drawn(network, load_notation(notation))
 
 
 Choice = TypeVar("Choice", Form, Detail)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from . import __version__
+from .derive_command import derive
 from .errors import SymbackpropError
 from .files import read_text, write_text
 from .verify_command import verify
@@ -40,6 +41,7 @@ def symbackprop() -> None:
     """
 
 
+symbackprop.add_command(derive)
 symbackprop.add_command(verify)
 
 

@@ -143,6 +143,11 @@ class Network:
 
         return derive(self, form, **options)
 
+    def _repr_html_(self) -> str:
+        from symbackprop.api import picture
+
+        return picture(self)
+
     def values(self, digits: int = 17) -> Values:
         """Every quantity and gradient, exact or to proved digits; see `network.evaluate.values`."""
         from symbackprop.network.evaluate import values

@@ -36,6 +36,8 @@ RELATIONS = {
     "propto": "∝",
     ":": ":",
 }
+BARS = {"||": "‖"}
+TRANSPOSED = frozenset("T⊤⊺")
 BIG = {"sum": "Σ", "prod": "Π"}
 
 _GREEK = {name: letter for letter, name in reversed(GREEK_LETTERS.items())} | {
@@ -50,7 +52,7 @@ _ACCENTS = {mark: sign for sign, mark in reversed(COMBINING.items())}
 _FONTS = {"bb": "DOUBLE-STRUCK", "cal": "SCRIPT", "frak": "FRAKTUR", "bold": "BOLD"}
 
 SUPERS = {letter: sign for sign, letter in SUPERSCRIPTS.items()} | dict(zip("ABDEGPRUVW", "ᴬᴮᴰᴱᴳᴾᴿᵁⱽᵂ", strict=True))
-SUPERS |= {MINUS: "⁻", "⊤": "ᵀ", "⊺": "ᵀ", PRIME: PRIME}
+SUPERS |= {MINUS: "⁻", PRIME: PRIME, **dict.fromkeys(TRANSPOSED, "ᵀ")}
 SUBS = {letter: sign for sign, letter in SUBSCRIPTS.items()} | {MINUS: "₋"}
 
 

@@ -28,6 +28,11 @@ def document(paper: Paper) -> str:
     return "\n\n".join((f"# {escape(paper.title)}", summary, *parts)) + "\n"
 
 
+def displays(paper: Paper) -> str:
+    """The chains alone, each as a display."""
+    return "\n\n".join(display(chain) for part in paper.parts for chain in part.chains) + "\n"
+
+
 def escape(text: str) -> str:
     """Plain text with every sign that Markdown reads made plain."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;")

@@ -37,7 +37,19 @@ from ..latex.tree import (
 )
 from ..source import Span
 
-LETTERS = {"m": 8.8, "w": 7.2, "i": 3.5, "j": 4.2, "l": 3.2, "t": 3.7, "f": 5.6, "r": 4.8, "W": 10.5, "M": 10.8}
+LETTERS = {
+    "m": 8.8,
+    "w": 7.2,
+    "i": 3.5,
+    "j": 4.2,
+    "l": 3.2,
+    "t": 3.7,
+    "f": 5.6,
+    "r": 4.8,
+    "W": 10.5,
+    "M": 10.8,
+    "H": 9.1,
+}
 SMALL, CAPITAL, DIGIT, ROMAN = 5.6, 7.9, 5.0, 5.4
 SIGN, DOT, COMMA, FENCE, TALL, SUM = 12.3, 7.3, 4.5, 4.0, 8.4, 15.0
 SCRIPT = 0.8
@@ -54,10 +66,11 @@ def parsed(latex: str) -> Node:
 
 def width(latex: str) -> float:
     """How wide a formula is, in points."""
-    return _width(parsed(latex))
+    return node_width(parsed(latex))
 
 
-def _width(node: Node | None) -> float:
+def node_width(node: Node | None) -> float:
+    """How wide a part of a formula is, in points; nothing has no width."""
     match node:
         case None:
             return 0.0
@@ -70,43 +83,43 @@ def _width(node: Node | None) -> float:
         case Symbol():
             return _symbol(node)
         case Scripted():
-            scripts = SCRIPT * max(_width(node.sub), _width(node.sup)) + 1.0 if node.sub or node.sup else 0.0
-            return _width(node.base) + 3.0 * node.primes + scripts
+            scripts = SCRIPT * max(node_width(node.sub), node_width(node.sup)) + 1.0 if node.sub or node.sup else 0.0
+            return node_width(node.base) + 3.0 * node.primes + scripts
         case Sequence():
             between = {"": 0.0, ",": COMMA, ";": COMMA}.get(node.separator, 2.8)
-            return sum(map(_width, node.items)) + between * (len(node.items) - 1)
+            return sum(map(node_width, node.items)) + between * (len(node.items) - 1)
         case Fenced():
-            return _width(node.body) + 2 * (TALL if _tall(node.body) else FENCE)
+            return node_width(node.body) + 2 * (TALL if tall(node.body) else FENCE)
         case Signed():
-            return 7.8 + _width(node.operand)
+            return 7.8 + node_width(node.operand)
         case Terms():
-            return sum(map(_width, node.terms)) + SIGN * len(node.operators)
+            return sum(map(node_width, node.terms)) + SIGN * len(node.operators)
         case Product():
-            return sum(map(_width, node.factors)) + sum(OPERATORS[each] for each in node.operators)
+            return sum(map(node_width, node.factors)) + sum(OPERATORS[each] for each in node.operators)
         case Fraction():
-            return max(_width(node.numerator), _width(node.denominator)) + 2.4
+            return max(node_width(node.numerator), node_width(node.denominator)) + 2.4
         case Derivative():
-            above, below = 6.0 + _width(node.of), 6.0 + _width(node.wrt)
+            above, below = 6.0 + node_width(node.of), 6.0 + node_width(node.wrt)
             return max(above, below) + 2.4 if node.style == "frac" else above + below + 5.0
         case BigOperator():
-            lower = _width(node.index) + (_width(node.lower) + 7.8 if node.lower is not None else 0.0)
-            return max(SUM, SCRIPT * max(lower, _width(node.upper))) + 1.7 + _width(node.body)
+            lower = node_width(node.index) + (node_width(node.lower) + 7.8 if node.lower is not None else 0.0)
+            return max(SUM, SCRIPT * max(lower, node_width(node.upper))) + 1.7 + node_width(node.body)
         case Matrix():
             columns = [
-                max(_width(row[at]) for row in node.rows if at < len(row)) for at in range(max(map(len, node.rows)))
+                max(node_width(row[at]) for row in node.rows if at < len(row)) for at in range(max(map(len, node.rows)))
             ]
             return sum(columns) + COLUMN * (len(columns) - 1) + 2 * TALL
         case Cases():
-            values = max(_width(value) for value, _ in node.branches)
-            return values + max(_width(condition) for _, condition in node.branches) + COLUMN + TALL + 25.0
+            values = max(node_width(value) for value, _ in node.branches)
+            return values + max(node_width(condition) for _, condition in node.branches) + COLUMN + TALL + 25.0
         case Comparison():
-            return _width(node.left) + _width(node.right) + 13.4
+            return node_width(node.left) + node_width(node.right) + 13.4
         case Root():
-            return _width(node.radicand) + 9.0
+            return node_width(node.radicand) + 9.0
         case Decorated():
-            return max(_width(node.body), SCRIPT * _width(node.label)) + (6.8 if node.kind == "box" else 0.0)
+            return max(node_width(node.body), SCRIPT * node_width(node.label)) + (6.8 if node.kind == "box" else 0.0)
         case Postfix():
-            return _width(node.operand) + SMALL
+            return node_width(node.operand) + SMALL
         case Ellipsis():
             return 13.4
         case Words():
@@ -125,7 +138,7 @@ def _symbol(node: Symbol) -> float:
     return bold * LETTERS.get(node.name, CAPITAL if node.name.isupper() else SMALL)
 
 
-def _tall(node: Node) -> bool:
+def tall(node: Node) -> bool:
     """Whether brackets around a node grow with it."""
     match node:
         case Fraction() | BigOperator() | Matrix() | Cases() | Root():
@@ -133,15 +146,15 @@ def _tall(node: Node) -> bool:
         case Derivative():
             return node.style in ("frac", "operator")
         case Terms():
-            return any(map(_tall, node.terms))
+            return any(map(tall, node.terms))
         case Product():
-            return any(map(_tall, node.factors))
+            return any(map(tall, node.factors))
         case Scripted():
-            return _tall(node.base)
+            return tall(node.base)
         case Signed():
-            return _tall(node.operand)
+            return tall(node.operand)
         case Fenced():
-            return _tall(node.body)
+            return tall(node.body)
         case _:
             return False
 
@@ -171,7 +184,7 @@ def broken(latex: str, limit: float, indent: float = 0.0) -> tuple[Piece, ...]:
     then between factors, where a dot shows the product. Brackets that are cut get a fixed size.
     """
     node = parsed(latex)
-    total = _width(node)
+    total = node_width(node)
     if total <= limit or isinstance(node, Unread):
         return (Piece(latex, total),)
     stops = [stop for stop in _stops(node, 0.0, 0) if _open(latex, stop.offset)]
@@ -199,14 +212,14 @@ def _stops(node: Node, at: float, depth: int) -> Iterator[Stop]:
         case Terms():
             for position, term in enumerate(node.terms):
                 yield from _stops(term, at, depth)
-                at += _width(term)
+                at += node_width(term)
                 if position < len(node.operators):
                     yield Stop(term.span.end, at, 0.35 * depth)
                     at += SIGN
         case Product():
             for position, factor in enumerate(node.factors):
                 yield from _stops(factor, at, depth + 1)
-                at += _width(factor)
+                at += node_width(factor)
                 if position < len(node.operators):
                     operator = node.operators[position]
                     if operator in ("cdot", "times", "odot", "*"):
@@ -215,11 +228,11 @@ def _stops(node: Node, at: float, depth: int) -> Iterator[Stop]:
                         yield Stop(factor.span.end, at, 0.35 * depth + 1.0, r"\cdot")
                     at += OPERATORS[operator]
         case Fenced():
-            yield from _stops(node.body, at + (TALL if _tall(node.body) else FENCE), depth + 1)
+            yield from _stops(node.body, at + (TALL if tall(node.body) else FENCE), depth + 1)
         case Signed():
             yield from _stops(node.operand, at + 7.8, depth)
         case BigOperator():
-            yield from _stops(node.body, at + _width(node) - _width(node.body), depth + 1)
+            yield from _stops(node.body, at + node_width(node) - node_width(node.body), depth + 1)
 
 
 def _named(node: Node) -> bool:

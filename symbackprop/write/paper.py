@@ -52,6 +52,7 @@ class Paper:
     title: str
     network: Network
     form: Form
+    notation: Notation
     summary: tuple[Prose, ...]
     parts: tuple[Part, ...]
 
@@ -64,6 +65,7 @@ def paper(derivation: Derivation, notation: Notation) -> Paper:
         network.title or wording.title(network),
         network,
         derivation.form,
+        notation,
         wording.summary(derivation, writer),
         tuple(part for section in derivation.sections if (part := _part(section, derivation, writer)).chains),
     )
@@ -98,4 +100,4 @@ def _note(parts: Parts) -> Prose:
     if parts.ranges:
         told.append(("for ", *joined([(Formula(each),) for each in parts.ranges], ", ", " and ")))
     told += [(Formula(rf"{of} \in \mathbb{{R}}^{{{rows} \times {columns}}}"),) for of, rows, columns in parts.shapes]
-    return joined(told)
+    return joined(told, "; " if parts.ranges else ", ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ..latex.parser import parse_chains
+from ..latex.tables import OPERATORS as SIGNS
 from ..latex.tree import (
     BigOperator,
     Cases,
@@ -30,12 +31,14 @@ from ..latex.tree import (
 )
 from ..source import Span
 from .boxes import Box, beside, fenced, framed, joined, raised, table, text_box
-from .glyphs import BIG, MINUS, OPERATORS, PRIME, RELATIONS, letter, lowered, upper
+from .glyphs import BARS, BIG, MINUS, OPERATORS, PRIME, RELATIONS, TRANSPOSED, letter, lowered, upper
 
 
 @lru_cache(maxsize=4096)
 def formula(latex: str) -> Box:
     """A formula, relations and all; its source where it cannot be read."""
+    if latex in SIGNS:
+        return text_box(OPERATORS[SIGNS[latex]])
     chains = parse_chains(latex, Span(0, len(latex)))
     if len(chains) != 1 or any(member is None or isinstance(member, Unread) for member in chains[0].members):
         return text_box(latex)
@@ -57,7 +60,8 @@ def _box(node: Node) -> Box:
         case Sequence():
             return joined(map(_box, node.items), {"": "", ",": ", ", ";": "; "}.get(node.separator, node.separator))
         case Fenced():
-            return fenced(_box(node.body), node.opening, node.closing)
+            opening, closing = (BARS.get(sign, sign) for sign in (node.opening, node.closing))
+            return fenced(_box(node.body), opening, closing)
         case Signed():
             return beside((text_box(node.sign.replace("-", MINUS)), _box(node.operand)))
         case Terms():
@@ -139,7 +143,9 @@ def _between(operator: str, before: Node, factor: Node) -> str:
         return f" {OPERATORS[operator]} "
     inner = factor.base if isinstance(factor, Scripted) else factor
     if isinstance(inner, Fenced) and not isinstance(before, Fraction | Derivative | Matrix):
-        return ""
+        return (
+            " " if isinstance(factor, Scripted) and factor.sup is not None and _line(factor.sup) in TRANSPOSED else ""
+        )
     loose = (Fraction, Derivative, BigOperator)
     return " · " if isinstance(factor, loose) or isinstance(before, loose) else " "
 
