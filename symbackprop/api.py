@@ -69,15 +69,22 @@ class CheckedNote(Report):
 
 
 def check(
-    text: str, network: Network | None = None, *, name: str = "-", assume: Mapping[str, str] | None = None
+    text: str,
+    network: Network | None = None,
+    *,
+    name: str = "-",
+    assume: Mapping[str, str] | None = None,
+    notation: str | None = None,
 ) -> CheckedNote:
     """Read a note and judge every equality on it.
 
     `network`: facts that stand outside the note; they win over the note's. `assume`: declared
-    conventions, such as {"base": "0", "decimal": "comma"}. `name` is what the report calls the note.
+    conventions, such as {"base": "0", "decimal": "comma"}. `notation`: the name or the file of the notation that the
+    note is written in, None to find out. `name` is what the report calls the note.
     Raises a SymbackpropError for conventions or a network that cannot be; never for what the note says.
     """
-    report = check_text(text, name, network=network, assume=assume)
+    hand = load_notation(notation) if notation is not None else None
+    report = check_text(text, name, network=network, assume=assume, notation=hand)
     return CheckedNote(report.source, report.reading, report.findings, report.repairs, report.faults)
 
 

@@ -63,6 +63,7 @@ symbackprop.add_command(verify)
     multiple=True,
     help="Conventions to read the page under: base, decimal, weights, activation, cost, rate.",
 )
+@click.option("--notation", metavar="NAME|FILE", help="The notation that the notes are written in: its letters win.")
 @click.option("--strict", is_flag=True, help="Remarks and repairs count as faulty for the exit code.")
 @click.option("-q", "--quiet", is_flag=True, help="Text: only what is faulty.")
 @click.option("-v", "--verbose", is_flag=True, help="Text: every claim that was not read or not decided.")
@@ -74,6 +75,7 @@ def check(
     output: str,
     network: str | None,
     assume: tuple[str, ...],
+    notation: str | None,
     strict: bool,
     quiet: bool,
     verbose: bool,
@@ -89,6 +91,7 @@ def check(
       symbackprop check sheet.md
       symbackprop check --format html -o report.html sheet.md
       symbackprop check --assume base=0,decimal=comma *.md
+      symbackprop check --notation bishop sheet.md
     """
     if not notes and not example:
         raise click.UsageError("give a NOTE to check, or --example to see one checked")
@@ -110,6 +113,14 @@ def check(
             from .read.facts import facts_of
 
             facts_of(given)
+    hand = None
+    if notation is not None:
+        with troubles.of("--notation"):
+            from .notation.load import load
+            from .read.hand import hand as told_apart
+
+            hand = load(notation)
+            told_apart(hand)
     if troubles.met:
         return FAILED
 
@@ -121,7 +132,7 @@ def check(
             text = read_text(path)
             from .api import check_text
 
-            report = check_text(text, _shown(path), network=given, assume=assumed)
+            report = check_text(text, _shown(path), network=given, assume=assumed, notation=hand)
             if render is None:
                 together.append(report)
             else:

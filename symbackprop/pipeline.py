@@ -9,11 +9,13 @@ from .check.page import NO_SCORE, Judged, judge, report
 from .check.score import CLEAN, speaks_of_layers
 from .check.verdict import Report
 from .network.spec import Network
+from .notation.model import Notation
 from .note.document import Document
 from .note.scan import scan
 from .quantity import RATE
 from .read.conventions import Conventions, find_conventions
 from .read.facts import NO_FACTS, Facts, assumptions, declared_evidence, facts_of, with_assumptions
+from .read.notated import page_conventions
 from .read.own_page import read_own
 from .read.page import read
 from .reading import Reading
@@ -30,31 +32,43 @@ HANDICAPS = {
 
 
 def check_text(
-    text: str, name: str = "-", *, network: Network | None = None, assume: Mapping[str, str] | None = None
+    text: str,
+    name: str = "-",
+    *,
+    network: Network | None = None,
+    assume: Mapping[str, str] | None = None,
+    notation: Notation | None = None,
 ) -> Report:
     """The report on a note's text.
 
     `network`: facts from outside the note, which win over the note's. `assume`: declared conventions by name.
-    Raises InputError for a convention that does not exist, and for facts that a note cannot be judged under.
+    `notation`: that in which the note is written, whose letters win over what the page shows.
+    Raises InputError for a convention that does not exist, and for facts that a note cannot be judged under;
+    NotationError for a notation whose names cannot be told apart.
     """
     declared = assumptions(assume or {})
     facts = with_assumptions(facts_of(network) if network is not None else NO_FACTS, declared)
     document = scan(Source(text, name), decimal=declared.get("decimal"))
-    reading, judged = best_reading(document, declared, facts)
+    reading, judged = best_reading(document, declared, facts, notation)
     evidence = (*declared_evidence(network is not None, declared), *reading.evidence)
     return report(replace(reading, evidence=evidence), judged)
 
 
-def best_reading(document: Document, declared: Mapping[str, str], facts: Facts = NO_FACTS) -> tuple[Reading, Judged]:
+def best_reading(
+    document: Document, declared: Mapping[str, str], facts: Facts = NO_FACTS, notation: Notation | None = None
+) -> tuple[Reading, Judged]:
     """The reading under which most of the page holds, and its judgement.
 
     A page that is read well as layers, or whose general rules on layers hold, is not read again; else its own equations
-    are tried as the network.
+    are tried as the network. A page of a declared notation speaks of layers.
     """
-    conventions = find_conventions(document, declared, facts.depth)
+    if notation is None:
+        conventions = find_conventions(document, declared, facts.depth)
+    else:
+        conventions = page_conventions(document, notation, declared, facts.depth)
     best = _better(None, layered_readings(document, declared, facts, conventions))
     assert best is not None
-    if best[1].doubt <= CLEAN or facts.sizes is not None or speaks_of_layers(best[1].drafts):
+    if notation is not None or best[1].doubt <= CLEAN or facts.sizes is not None or speaks_of_layers(best[1].drafts):
         return best
     if facts.depth is not None:
         conventions = find_conventions(document, declared)

@@ -46,7 +46,9 @@ class Checker:
         self.assumed: list[Mapping[str, str]] = []
         self.networks: list[object] = []
 
-    def check_text(self, text: str, name: str, *, network: object, assume: Mapping[str, str]) -> Report:
+    def check_text(
+        self, text: str, name: str, *, network: object, assume: Mapping[str, str], notation: object
+    ) -> Report:
         self.texts.append(text)
         self.assumed.append(dict(assume))
         self.networks.append(network)

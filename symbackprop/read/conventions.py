@@ -81,7 +81,7 @@ def find_conventions(document: Document, declared: Mapping[str, str], depth: int
     found = replace(found, head_layers=_head_layers(document, chains, found, evidence))
     if found.head_layers and place == "none":
         found = replace(found, labels={})
-    found = replace(found, depth=depth or _depth(document, names, found))
+    found = replace(found, depth=depth or find_depth(document, names, found))
     weights = declared.get("weights")
     if weights is not None:
         found = replace(found, weights=(weights == "from-to",))
@@ -188,7 +188,7 @@ def _shift(names: list[Use], found: Conventions, evidence: list[Evidence], depth
     return shift
 
 
-def _depth(document: Document, names: list[Use], found: Conventions) -> int | None:
+def find_depth(document: Document, names: list[Use], found: Conventions) -> int | None:
     """The number of layers with weights, where the page tells."""
     layers = [
         number + found.shift.get(role, 0)

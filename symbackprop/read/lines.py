@@ -34,6 +34,7 @@ from .equations import equations
 from .habits import HABIT
 from .headings import heading_layer
 from .names import name_form
+from .notated import NotatedTranslator
 from .resolve import Setting
 from .tables import headed_by, named_cells
 from .translate import Translator
@@ -76,6 +77,8 @@ class LineReader:
     def __init__(self, document: Document, conventions: Conventions) -> None:
         self.document = document
         self.conventions = conventions
+        if conventions.hand is not None:
+            self.translator = NotatedTranslator
         self.state = State()
 
     @cached_property

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..latex.parser import parse_chains
 from ..latex.tree import Node, Scripted
 from ..notation.model import Notation
+from ..note.document import Document, Formula
 from ..rewriting import mapped
 from ..source import Span
 from ..term import Examples, Index, IndexValue, Partial, Position, Ref, Role, Size, Term, Unreadable, Var, literal
-from .conventions import Conventions
+from .conventions import Conventions, find_depth
+from .evidence import Evidence
 from .habits import FUNCTIONS
 from .hand import ROLES, Hand, hand, spelled
 from .names import Atom, NameForm, head_key, name_form
+from .rates import named_rates
 from .resolve import Setting
-from .roles import Roles
+from .roles import Roles, find_roles
+from .sentences import told_equations
 from .translate import Translator
-from .uses import LAYERED
+from .uses import LAYERED, Use, uses
 
 NOWHERE = Span(0, 0)
 SIGNS: Mapping[str, str] = {r"\odot": "odot", r"\circ": "odot", r"\otimes": "otimes", "*": "*"}
@@ -41,10 +45,16 @@ class NotatedTranslator(Translator):
         return super().name(form, span, node) if found is None else found
 
     def quantity(self, form: NameForm, span: Span) -> Ref | None:
-        """The quantity that a name is, after the updates that the page has come to."""
+        """The quantity that a name is, after the updates that the page has come to.
+
+        As on any page, one training example is meant whatever its number; one by a letter is none of its quantities.
+        """
         found = self.hand.ref(form, span, self.spelled(span))
-        fixed = found is None or found.role is Role.TARGET or found.first.layer == literal(0)
-        return found if found is None or fixed else replace(found, step=found.step + self.setting.step)
+        if found is None or isinstance(found.example, Index):
+            return None
+        fixed = found.role is Role.TARGET or found.first.layer == literal(0)
+        step = self.setting.after(found.step) if not fixed else found.step
+        return replace(found, step=step, example=None)
 
     def differential(self, form: NameForm, span: Span) -> Term | None:
         """The derivative of the cost that is written `dW`; of one example's cost where the name is marked with it."""
@@ -68,6 +78,26 @@ class NotatedTranslator(Translator):
         letters = map(spelled, self.hand.notation.units.letters)
         return self.hand.unit(mark) if mark.is_number or mark.text in letters else None
 
+    def size(self, form: NameForm, span: Span) -> Size | Examples | None:
+        """The number of units, or of training examples, that a name stands for."""
+        return self.count(form, span) or super().size(form, span)
+
+    def count(self, form: NameForm, span: Span) -> Size | Examples | None:
+        """The number of units or training examples that the notation names so; where a line tells it, it is a name."""
+        if self.setting.subject:
+            return None
+        if form.key == spelled(self.hand.notation.examples.count):
+            return Examples(span)
+        return self.hand.size(form, span)
+
+
+class LineTranslator(NotatedTranslator):
+    """Translates a line that stands by itself: its training examples are told apart."""
+
+    def quantity(self, form: NameForm, span: Span) -> Ref | None:
+        """The quantity that a name is."""
+        return self.hand.ref(form, span, self.spelled(span))
+
     def bound(self, var: str) -> str:
         """The variable of a sum: a layer's begins with `^`, an example's with `#`."""
         notation = self.hand.notation
@@ -78,16 +108,6 @@ class NotatedTranslator(Translator):
     def first(self, var: str) -> int:
         """The number of the first thing that a variable counts."""
         return self.hand.notation.examples.base if var.startswith("#") else self.conventions.base
-
-    def size(self, form: NameForm, span: Span) -> Size | Examples | None:
-        """The number of units, or of training examples, that a name stands for."""
-        return self.count(form, span) or super().size(form, span)
-
-    def count(self, form: NameForm, span: Span) -> Size | Examples | None:
-        """The number of units or training examples that the notation names so."""
-        if form.key == spelled(self.hand.notation.examples.count):
-            return Examples(span)
-        return self.hand.size(form, span)
 
 
 def conventions_of(notation: Notation, depth: int | None = None) -> Conventions:
@@ -104,6 +124,38 @@ def conventions_of(notation: Notation, depth: int | None = None) -> Conventions:
         depth=depth,
         hand=names,
     )
+
+
+def page_conventions(
+    document: Document, notation: Notation, declared: Mapping[str, str], depth: int | None = None
+) -> Conventions:
+    """The conventions of a page that is said to be written in a notation; what else is declared wins over it.
+
+    `depth` is the number of layers where it is known. Raises NotationError.
+    """
+    found = conventions_of(notation, depth)
+    assert found.hand is not None
+    chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
+    chains = (*chains, *told_equations(document))
+    roles = roles_under(found.hand, find_roles(chains, named_rates(document)))
+    found = replace(
+        found,
+        roles=roles,
+        base=int(declared.get("base", found.base)),
+        weights=(declared["weights"] == "from-to",) if "weights" in declared else found.weights,
+        evidence=(Evidence("notation", f"declared: {notation.name}"),),
+    )
+    names = uses(chains, roles)
+    return replace(found, depth=depth or _depth(names, found.hand) or find_depth(document, names, found))
+
+
+def _depth(names: Iterable[Use], hand_: Hand) -> int | None:
+    """The number of layers that the names of a page tell; one more than is numbered where the last one has a word."""
+    refs = (hand_.ref(use.form, use.form.span, "") for use in names)
+    layers = [ref.first.layer for ref in refs if ref is not None and ref.first.layer is not None]
+    numbered = max((layer.offset for layer in layers if layer.var is None), default=0)
+    worded = bool(hand_.notation.layers.output) and Index("^L") in layers
+    return numbered + worded or None
 
 
 def roles_under(names: Hand, roles: Roles) -> Roles:
@@ -133,7 +185,7 @@ def read_line(latex: str, conventions: Conventions) -> tuple[Term, ...]:
     chains = parse_chains(latex, span, decimal_comma=notation.signs.decimal == ",")
     if len(chains) != 1:
         return (Unreadable(span, "more than one line"),)
-    reader = NotatedTranslator(latex, conventions, Setting(), _alone(names))
+    reader = LineTranslator(latex, conventions, Setting(), _alone(names))
     members = (Unreadable(span, "an empty member") if node is None else reader(node) for node in chains[0].members)
     return tuple(map(_to_from, members) if notation.from_to else members)
 

@@ -41,7 +41,7 @@ def read(
     if conventions is None:
         conventions = find_conventions(document, declared or {}, facts.depth)
     lines = tuple(LineReader(document, conventions).lines())
-    if "weights" not in (declared or {}):
+    if "weights" not in (declared or {}) and conventions.hand is None:
         weights, shown = find_weights(lines)
         conventions = replace(conventions, weights=weights, evidence=(*conventions.evidence, *shown))
         if conventions.absorbed and weights[0]:
