@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .refresh import NOTES, README, ROOT, readme, report_of
+from .refresh import GALLERY, NOTES, README, ROOT, derivations_of, readme, report_of
 
 STALE = "is not what the program says now; run `python -m tests.refresh` and look at the difference"
 
@@ -30,6 +30,17 @@ def test_report_is_fresh(note: Path) -> None:
     report = note.with_name("report.md")
     assert report.exists(), f"{report.relative_to(ROOT)} is missing; run `python -m tests.refresh`"
     assert report.read_text("utf-8") == report_of(note), f"{report.relative_to(ROOT)} {STALE}"
+
+
+def test_every_network_is_in_the_gallery() -> None:
+    assert {path.parent.name for path in ROOT.glob("derivations/*/network.toml")} == set(GALLERY)
+
+
+@pytest.mark.parametrize("slug", GALLERY)
+def test_derivation_is_fresh(slug: str) -> None:
+    for path, text in derivations_of(slug).items():
+        assert path.exists(), f"{path.relative_to(ROOT)} is missing; run `python -m tests.refresh`"
+        assert path.read_text("utf-8") == text, f"{path.relative_to(ROOT)} {STALE}"
 
 
 def test_reports_do_not_depend_on_the_hash_seed() -> None:

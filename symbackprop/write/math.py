@@ -331,6 +331,8 @@ class Writer:
         told = self.notation.derivatives
         style = told.array if is_array(wrt) else told.scalar
         name = self.piece(wrt)
+        if style == "nabla" and is_array(of):
+            style = "fraction"  # nabla is the gradient of a number; a Jacobian matrix is written as a quotient
         if style == "differential":
             if is_differential(of, wrt):
                 return Piece("d" + name.text, name.level)

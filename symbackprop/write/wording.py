@@ -101,6 +101,7 @@ REASONS: Mapping[str, Templates] = {
     "affine": ("{of} is linear in {wrt}", "the derivative of a weighted sum"),
     "linearity": ("differentiated term by term",),
     "collapse": ("only the term with {var} = {value} is left", "only one term is left"),
+    "entries": ("all entries together",),
     "function": ("the activation function",),
     "slope": ("derivative of {function}", "derivative of the activation function"),
     "slope-known": ("the slope told by the activation {of}", "the slope told by the activation"),

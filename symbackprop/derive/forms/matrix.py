@@ -50,7 +50,8 @@ class Matrices:
                 continue
             left, right = self.layout.equation(above, term)
             if right != (last or left):
-                members.append(replace(move, term=right, arguments=arrays(move.arguments)))
+                rule = "entries" if move.rule == "collapse" else move.rule
+                members.append(Move(right, rule, arrays(move.arguments), move.relation))
                 last = right
         if left is None or not members:
             return None
@@ -70,18 +71,24 @@ class Matrices:
         return None if indices and isinstance(found, Num) else found  # a number is no vector of equal entries
 
     def shapes(self, left: Term) -> Iterator[Shape]:
-        """The shapes of what a line gives: rows and columns of its left side, and of the weights in it."""
+        """The shape of what a line gives; a gradient by an array has that array's."""
+        if isinstance(left, Partial) and isinstance(left.of, Ref) and left.of.array and isinstance(left.wrt, Ref):
+            yield Shape(left, self.length(left.of), self.length(left.wrt))
+            return
         subject = left.wrt if isinstance(left, Partial) else left
         if not isinstance(subject, Ref) or not subject.array:
             return
-        layer = subject.first.layer or LAST
-        here = self.definitions.size(layer)
-        one = number(1)
+        here, one = self.length(subject), number(1)
         if subject.role is Role.WEIGHT:
+            layer = subject.first.layer or LAST
             below = self.definitions.size(Index(layer.var, layer.offset - 1))
             yield Shape(left, *((below, here) if self.layout.from_to else (here, below)))
         else:
             yield Shape(left, *((one, here) if self.layout.rows else (here, one)))
+
+    def length(self, array: Ref) -> Term:
+        """The number of units of an array's layer."""
+        return self.definitions.size(array.first.layer or LAST)
 
 
 def arrays(arguments: Arguments) -> Arguments:
