@@ -28,7 +28,9 @@ class Choices:
         last = len(labels) - 1
         if last == 0:
             return 0
-        at = min(self.fixed.get(key, 0), last)
+        at = self.fixed.get(key, 0)
+        if at > last:
+            at = last
         self.log.append((key, labels, at))
         return at
 

@@ -49,7 +49,8 @@ class Equation:
     """Two sides to be compared, with what is needed of them beforehand: their free variables and the functions they
     apply.
 
-    Layer variables start with ^. What was computed is remembered for as long as the equation lives.
+    Layer variables start with ^. What was computed is remembered for as long as the equation lives, and for the next
+    one of a chain, which has a side in common with it: `before`.
     """
 
     left: Term
@@ -60,6 +61,7 @@ class Equation:
     budget: Budget
     memories: dict[int, tuple[World, Memory]] = field(default_factory=dict)
     depends: dict[int, tuple[str, ...] | None] = field(default_factory=dict)
+    before: Equation | None = None
 
     @property
     def ending(self) -> tuple[str, ...]:
@@ -71,14 +73,16 @@ class Equation:
         known = self.memories.get(id(world))
         if known is None:
             known = self.memories[id(world)] = world, Memory(self.budget, names=self.depends)
+        known[1].budget = self.budget
         return known[1]
 
     def compare(self, worlds: tuple[World, ...], choices: Choices) -> Comparison:
         """Both sides in every world at every assignment of the free indices, under one reading."""
         applied, reason = 0, ""
+        mark = ("compare", id(self.left), id(self.right))
         for world in worlds:
             memory = self.memory(world)
-            here = memory.recall("compare", choices, self._in_world, world, memory, choices)
+            here = memory.recall(mark, choices, self._in_world, world, memory, choices)
             applied += here.applied
             reason = reason or here.reason
             if not here.equal:
@@ -145,7 +149,7 @@ class Equation:
         layers = tuple(evaluator.env.items())
         ranges: dict[str, int] = {}
         for unit in self.units:
-            mark = ("range", unit, layers)
+            mark = ("range", id(self.left), id(self.right), unit, layers)
             ranges[unit] = memory.recall(mark, evaluator.choices, self._range, unit, evaluator)
         return ranges
 
@@ -184,13 +188,15 @@ class Equation:
         raise ShapeMismatch(f"the sides have different shapes, {a.shape} and {b.shape}")
 
 
-def equation(left: Term, right: Term, budget: Budget) -> Equation:
-    """The equation of two sides."""
+def equation(left: Term, right: Term, budget: Budget, before: Equation | None = None) -> Equation:
+    """The equation of two sides, `before` being the one judged last."""
     names = sorted({*free_variables(left), *free_variables(right)})
     layers = tuple(name for name in names if name.startswith("^"))
     units = tuple(name for name in names if not name.startswith("^"))
     functions = frozenset(part.function for side in (left, right) for part in walk(side) if isinstance(part, Apply))
-    return Equation(left, right, layers, units, functions, budget)
+    if before is None or not {id(before.left), id(before.right)} & {id(left), id(right)}:
+        return Equation(left, right, layers, units, functions, budget)
+    return Equation(left, right, layers, units, functions, budget, before.memories, before.depends, before)
 
 
 def free_variables(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[str]:

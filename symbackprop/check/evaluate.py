@@ -63,6 +63,8 @@ class Evaluator(Lookup):
             if self.budget is not None:
                 self.budget.spend()
             return _METHODS[type(term)](self, term)
+        if type(term) is Ref:
+            return self.reference(term)
         # beside the choices, a value rests on the index variables that matter to the term
         mark: Any = id(term)
         names = memory.names[mark] if mark in memory.names else memory.depends(term)

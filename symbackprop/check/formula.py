@@ -61,6 +61,7 @@ class FormulaJudge:
     seen: dict[tuple[int, int], tuple[Term, Term, Outcome]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     latest: list[Equation] = field(default_factory=list)
+    chain: list[Equation] = field(default_factory=list)
     made: dict[Any, tuple[World, ...]] = field(default_factory=dict)
 
     def __call__(self, left: Term, right: Term) -> Outcome:
@@ -80,7 +81,8 @@ class FormulaJudge:
 
     def judged(self, left: Term, right: Term, budget: Budget) -> Outcome:
         """The outcome of a formula that was not judged before."""
-        formula = equation(left, right, budget)
+        formula = equation(left, right, budget, self.chain[0] if self.chain else None)
+        self.chain[:] = [formula]
         best: Outcome | None = None
         for worlds, remark in self.stages((left, right)):
             outcome = self._in(worlds, formula)

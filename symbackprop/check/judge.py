@@ -57,6 +57,7 @@ class PageJudge:
         self.drafts: list[Draft] = []
         self.previous: tuple[Term, Subject] | None = None
         self.updated: dict[str, int] = {}
+        self.subjects: dict[int, tuple[Line, Subject]] = {}
         declared = {quantity for quantity, datum in reading.data.items() if datum.origin is Origin.DECLARED}
         self.numeric = NumericJudge(
             formulas.structure,
@@ -86,7 +87,7 @@ class PageJudge:
             if self.members is not None:
                 self.members.begin()
             line = self.renewed(number, line)
-            subject = find_subject(self.reading, self.members, line)
+            subject = self.subject(line)
             for name in subject.names or ():
                 if "@" in name:
                     self.updated.setdefault(name, number)
@@ -143,13 +144,22 @@ class PageJudge:
     def _updated_before(self, number: int, names: tuple[str, ...], step: int) -> bool:
         return all(self.updated.get(f"{name}@{step}", number) < number for name in names)
 
+    def subject(self, line: Line) -> Subject:
+        """What a line is about, found once unless that took more than a claim may take."""
+        known = self.subjects.get(id(line))
+        if known is None:
+            known = line, find_subject(self.reading, self.members, line)
+            if self.members is not None and not self.members.over:
+                self.subjects[id(line)] = known
+        return known[1]
+
     def line(self, number: int, line: Line) -> None:
         """Judge the claims of one line."""
         line = settled(line, self.formulas.structure.activations)
         if self.members is not None:
             self.members.begin()
         line = self.renewed(number, line)
-        subject = find_subject(self.reading, self.members, line)
+        subject = self.subject(line)
         lost = self.members is not None and self.members.over
         if line.members and line.members[0].term is None and self.previous is not None and subject.names is None:
             subject = self.previous[1]
@@ -179,7 +189,7 @@ class PageJudge:
                     "not decided: it is not clear what this line goes on from",
                 )
                 draft.truth, draft.entries, draft.shared = None, (), False
-                subject = find_subject(self.reading, self.members, line)
+                subject = self.subject(line)
             self.record(draft, subject)
             before = draft
         last = next((member.term for member in reversed(line.members) if member.term is not None), None)

@@ -157,4 +157,5 @@ class Lookup(Pointer):
         if known is None:
             memory = Memory(self.memory.budget, names=self.memory.names)
             known = self.memory.apart[quantity, step] = dual_world(self.world, quantity, step), memory
+        known[1].budget = self.memory.budget
         return self.moved(*known)

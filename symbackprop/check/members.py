@@ -67,6 +67,7 @@ class Members:
         self.page = page
         self.statements = statements
         self.known: dict[int, tuple[Term, Remembered]] = {}
+        self.names: dict[int, tuple[Term, tuple[str, ...] | None]] = {}
         self.latest: tuple[Term, tuple[Statement, ...], Valued] | None = None
         self.on_page = budget or Budget()
         self.budget = Budget(CLAIM_EVALUATIONS, self.on_page)
@@ -142,10 +143,16 @@ class Members:
 
         return (result for result, _ in explore(run, lambda _: False, READINGS))
 
-    def name(self, term: Term, choices: Choices | None = None) -> tuple[str, ...] | None:
+    def name(self, term: Term) -> tuple[str, ...] | None:
         """The canonical names of the quantities that an atomic term names, or None where it names none."""
+        known = self.names.get(id(term))
+        if known is None:
+            known = self.names[id(term)] = term, self._name(term)
+        return known[1]
+
+    def _name(self, term: Term) -> tuple[str, ...] | None:
         world = self.page.world
-        evaluator = Evaluator(world, choices or Choices(), self.environment(world, term))
+        evaluator = Evaluator(world, Choices(), self.environment(world, term))
         try:
             return names_of(term, evaluator)
         except (Unsettled, ShapeMismatch):

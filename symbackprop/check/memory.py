@@ -38,11 +38,12 @@ class Budget:
 
     def spend(self) -> None:
         """Count one evaluation. Raises OverBudget where none is left."""
-        self.left -= 1
-        if self.left < 0:
-            raise OverBudget(REASON)
-        if self.within is not None:
-            self.within.spend()
+        budget: Budget | None = self
+        while budget is not None:
+            budget.left -= 1
+            if budget.left < 0:
+                raise OverBudget(REASON)
+            budget = budget.within
 
 
 Raised = tuple[type[Exception], tuple[Any, ...]]
@@ -55,12 +56,12 @@ class Fork:
     """The choice that a computation asks for next, and for each option fixed for it what comes then."""
 
     key: Hashable
-    ways: dict[int | None, Result | Fork] = field(default_factory=dict)
+    ways: dict[int | None, Result | Fork]
 
 
 @dataclass
 class Memory:
-    """The results of one claim's computations in one world.
+    """The results of computations in one world, for one claim or for several of a chain.
 
     The terms must outlive it: they are told apart by identity. `known` holds for each mark a result, or the option that
     its computation asks for first, with what comes of each.
@@ -87,7 +88,8 @@ class Memory:
             if raised is not None:
                 raise raised[0](*raised[1])
             return value  # type: ignore[no-any-return]
-        begin = len(choices.log)
+        asked = choices.log
+        begin = len(asked)
         self.budget.spend()
         try:
             computed = compute(*arguments)
@@ -95,9 +97,12 @@ class Memory:
             raise
         except (Unsettled, ShapeMismatch, ArithmeticError) as error:
             # not the exception itself: it would keep the frames that it went through, and all that they hold
-            self.keep(mark, choices.log[begin:], None, (type(error), error.args), fixed)
+            self.keep(mark, asked[begin:], None, (type(error), error.args), fixed)
             raise
-        self.keep(mark, choices.log[begin:], computed, None, fixed)
+        if len(asked) == begin:
+            self.known[mark] = (), computed, None
+        else:
+            self.keep(mark, asked[begin:], computed, None, fixed)
         return computed
 
     def keep(
@@ -115,7 +120,7 @@ class Memory:
         for key, _, _ in consulted:
             fork = ways.get(at)
             if type(fork) is not Fork or fork.key != key:
-                fork = ways[at] = Fork(key)
+                fork = ways[at] = Fork(key, {})
             ways, at = fork.ways, fixed(key)
         ways[at] = consulted, value, raised
 

@@ -64,22 +64,17 @@ class Pointer:
         var = index.var
         if var is None:
             return index.offset
-        at = self.env.get(var)
-        if at is not None:
-            return at + index.offset
+        if var in self.env:
+            return self.env[var] + index.offset
         if var.startswith("^") and var[1:].isupper():
             return self.world.depth + index.offset
         raise Unsupported(f"the index {var} has no range")
 
     def position(self, ref: Ref) -> tuple[int, tuple[int, ...] | None]:
         """The layer and units that a reference points to, among the places that the page allows and the network has."""
-        if ref.group is not None:
-            together = self._found(ref.role, ref.positions[self._group(ref)])
-            if together is None:
-                raise OutOfRange(f"the network has no {ref.name}")
-            return together
-        found = dict.fromkeys([self._found(ref.role, place) for place in ref.positions])
-        possible = [place for place in found if place is not None]
+        places = ref.positions if ref.group is None else (ref.positions[self._group(ref)],)
+        found = [there for place in places if (there := self._found(ref.role, place)) is not None]
+        possible = found if len(found) == 1 else list(dict.fromkeys(found))
         if not possible:
             raise OutOfRange(f"the network has no {ref.name}")
         if len(possible) == 1:
@@ -94,21 +89,21 @@ class Pointer:
         return self.choices.choose(("group", ref.group.start, ref.group.end), labels)
 
     def _found(self, role: Role, place: Position) -> tuple[int, tuple[int, ...] | None] | None:
-        layer = self.index(place.layer) if place.layer is not None else self.world.depth
-        if not (0 if role is Role.ACTIVATION else 1) <= layer <= self.world.depth:
+        sizes = self.world.sizes
+        depth = len(sizes) - 1
+        layer = self.index(place.layer) if place.layer is not None else depth
+        if not (role is not Role.ACTIVATION) <= layer <= depth:
             return None
         if place.units is None:
             return layer, None
         units = tuple([self.index(unit) for unit in place.units])
-        if role is Role.WEIGHT and self.from_to():
-            units = units[::-1]
-        shape = self.shape(role, layer)
-        if len(units) != len(shape):
-            return None
-        for unit, size in zip(units, shape, strict=True):
-            if not 1 <= unit <= size:
-                return None
-        return layer, units
+        if role is Role.WEIGHT:
+            if self.from_to():
+                units = units[::-1]
+            there = len(units) == 2 and 1 <= units[0] <= sizes[layer] and 1 <= units[1] <= sizes[layer - 1]
+        else:
+            there = len(units) == 1 and 1 <= units[0] <= sizes[layer]
+        return (layer, units) if there else None
 
     def from_to(self) -> bool:
         """Whether a weight's first index is its source, by the convention tried at the moment."""
