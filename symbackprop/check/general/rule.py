@@ -13,8 +13,8 @@ from ..verdict import Evidence, Verdict
 from .correct import Corrector
 from .counterexample import counterexample
 from .discipline import lapses
+from .entries import proves
 from .mending import mended
-from .normal_form import proves
 from .openness import Meant, Told
 from .ruling import Ruling, Search
 
