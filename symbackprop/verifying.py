@@ -6,15 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from .check.draft import Draft
 from .check.fit import fit_cost
 from .check.general.openness import Told
 from .check.general.rule import Ruler
 from .check.general.ruling import Correction, Edit, Ruling, Verification
 from .check.judge import PageJudge
-from .check.own_formula import FormulaJudges
+from .check.own_formula import FormulaJudges, OwnFormulaJudge
+from .check.verdict import Verdict
+from .note.document import Document
 from .note.scan import scan
 from .read.conventions import Conventions, find_conventions
 from .read.facts import NO_FACTS, assumptions, with_assumptions
+from .read.own_page import read_own
 from .read.page import read
 from .read.rewording import Rewording, Unprintable
 from .read.spelling import Spelling
@@ -54,32 +58,70 @@ def verify_text(
     conventions by name, as for a note. Raises InputError for a convention that does not exist.
     """
     declared = assumptions(assume or {})
-    facts = with_assumptions(NO_FACTS, declared)
     begin = len(definitions) + 2 if definitions else 0
     source = Source(f"{definitions}\n\n{text}" if definitions else text, name)
     document = scan(source, decimal=declared.get("decimal"))
     conventions = find_conventions(document, declared)
-    reading = read(document, declared, facts, conventions)
+    judged = layered(document, conventions, declared, corrections)
+    if judged.doubts(begin):
+        other = by_own_equations(document, conventions, declared, corrections)
+        if other is not None and other.doubts(begin) < judged.doubts(begin):
+            judged = other
+    reading, structure = judged.reading, judged.ruler.told.structure
+    rulings = []
+    for draft in judged.drafts:
+        if draft.right.start >= begin:
+            members = (member.term for member in reading.lines[draft.line].members)
+            others = (term for term in members if term not in (None, draft.left_term, draft.right_term))
+            rulings.append(judged.ruler(draft, tuple(term for term in others if term is not None)))
+    printer = Printer(source, conventions, reading)
+    found = tuple(map(printer.printed, rulings))
+    return Verification(source, begin, found, reading.conventions, structure.cost, structure.activations)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A text under one reading: what was read, who rules on it, and its claims as instances judge them."""
+
+    reading: Reading
+    ruler: Ruler
+    drafts: tuple[Draft, ...]
+
+    def doubts(self, begin: int) -> int:
+        """How many definitions do not hold under this reading; without any, how many formulas are left open."""
+        if begin:
+            fine = (Verdict.RIGHT, Verdict.GIVEN)
+            return sum(draft.right.start < begin and draft.verdict not in fine for draft in self.drafts)
+        return sum(draft.verdict in (Verdict.UNDECIDED, Verdict.UNREAD) for draft in self.drafts)
+
+
+def layered(
+    document: Document, conventions: Conventions, declared: Mapping[str, str], corrections: bool = True
+) -> Judged:
+    """A text read as formulas of a layered network, put right by what its definitions tell."""
+    reading = read(document, declared, with_assumptions(NO_FACTS, declared), conventions)
     words = told_by(reading.lines)
-    structure = words.structure(reading.structure)
-    reading = replace(reading, lines=words.over(reading.lines), structure=structure)
+    reading = replace(reading, lines=words.over(reading.lines), structure=words.structure(reading.structure))
     told = told_of(reading, words, declared)
     reading = replace(reading, structure=told.structure, weights_from_to=told.weights)
     ruler = Ruler(told, corrections)
     drafts = PageJudge(reading, None, ruler.judge(told.likeliest)).run() or []
-    rulings: list[Ruling] = []
-    for draft in drafts:
-        if draft.right.start < begin:
-            continue
-        members = reading.lines[draft.line].members
-        others = tuple(
-            m.term for m in members if m.term is not None and m.term not in (draft.left_term, draft.right_term)
-        )
-        rulings.append(ruler(draft, others))
-    printer = Printer(source, conventions, reading, declared)
-    structure = told.structure
-    found = tuple(map(printer.printed, rulings))
-    return Verification(source, begin, found, reading.conventions, structure.cost, structure.activations)
+    return Judged(reading, ruler, tuple(drafts))
+
+
+def by_own_equations(
+    document: Document, conventions: Conventions, declared: Mapping[str, str], corrections: bool = True
+) -> Judged | None:
+    """A text read by the graph that its own equations make, None where they make none."""
+    reading = read_own(document, conventions, declared=declared.get("activation"))
+    if reading is None or reading.own is None:
+        return None
+    judge = FormulaJudges(reading).under(reading.structure)
+    if not isinstance(judge, OwnFormulaJudge):
+        return None
+    ruler = Ruler(Told(reading.structure, reading.weights_from_to, True, True, True), corrections, own=judge)
+    drafts = PageJudge(reading, None, judge).run() or []
+    return Judged(reading, ruler, tuple(drafts))
 
 
 @dataclass
@@ -89,7 +131,6 @@ class Printer:
     source: Source
     conventions: Conventions
     reading: Reading
-    declared: Mapping[str, str]
 
     def printed(self, ruling: Ruling) -> Ruling:
         """A ruling with its corrections as text, each text once."""

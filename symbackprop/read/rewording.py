@@ -17,6 +17,7 @@ from ..term import (
     IndexValue,
     Kronecker,
     Mul,
+    Named,
     Neg,
     Num,
     Partial,
@@ -153,7 +154,7 @@ class Rewording:
         return Patch(old.span, f"({text})" if bare and not isinstance(old, Add) else text)
 
     def _same_frame(self, old: Term, new: Term) -> bool:
-        if len(children(old)) != len(children(new)) or isinstance(old, Ref | Num | Kronecker | Size | IndexValue):
+        if len(children(old)) != len(children(new)) or isinstance(old, Ref | Named | Num | Kronecker | Size | IndexValue):
             return False
         if isinstance(old, Add) and isinstance(new, Add):
             return True
@@ -301,6 +302,8 @@ class Rewording:
         match term:
             case Ref():
                 return spelling.name(term)
+            case Named():
+                return spelling.own_name(term.name)
             case Num(_, value):
                 return _number(value)
             case Apply(_, function, order, argument) if argument is not None and not term.more:

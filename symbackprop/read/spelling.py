@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ..term import Apply, Function, Index, Partial, Position, Ref, Role, Size, Sum, Term, Transpose, walk
+from ..term import Apply, Function, Index, Named, Partial, Position, Ref, Role, Size, Sum, Term, Transpose, walk
 from .conventions import Conventions
 from .habits import ACTIVATIONS
 
@@ -119,6 +119,7 @@ class Spelling:
     at_layers: dict[tuple[Role, bool, Index | None], Template] = field(default_factory=dict)
     layers: dict[Index, str] = field(default_factory=dict)
     summed: tuple[str, Template] | None = None
+    own: dict[str, str] = field(default_factory=dict)
     letter: str = r"\sigma"
     opening: str = "("
     size: Template | None = None
@@ -131,6 +132,8 @@ class Spelling:
         for part in (part for term in terms for part in walk(term)):
             written = self.text[part.span.start : part.span.end]
             match part:
+                case Named():
+                    self.own.setdefault(part.name, written)
                 case Ref() if len(part.positions) == 1:
                     found = template(written, self.conventions.place)
                     if found is not None:
@@ -186,6 +189,10 @@ class Spelling:
         place = ref.first
         whole = place.units is None
         return self._filled(self._like(ref.role, whole, place.layer), ref.role, place)
+
+    def own_name(self, name: str) -> str:
+        """A name of the page's own as it is written somewhere, else by its key."""
+        return self.own.get(name, name)
 
     def _like(self, role: Role, whole: bool, layer: Index | None) -> Template:
         """How the page writes such a name, or how it would by the manner of its other names."""

@@ -15,6 +15,7 @@ from ..evaluate import Evaluator
 from ..formula import FormulaJudge
 from ..members import is_atomic
 from ..memory import Budget, Memory
+from ..own_formula import OwnFormulaJudge
 from ..tensor import ShapeMismatch, Tensor
 from ..world import OutOfRange, OverBudget, Unsettled, World
 from .edits import changes, named_changes
@@ -56,7 +57,14 @@ class Corrector:
             function = "sigma"
         structure = self.judge.structure
         scalar = structure.single_units or structure.sizes is not None and set(structure.sizes) == {1}
-        return vocabulary(self.left, (self.right, *self.others), function, self.judge.weights_from_to[0], scalar)
+        from_to = self.judge.weights_from_to[0]
+        return vocabulary(self.left, (self.right, *self.others), function, from_to, scalar, self.names)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the page's own graph, if it has one."""
+        own = self.judge.own if isinstance(self.judge, OwnFormulaJudge) else None
+        return () if own is None else (*own.names, *own.aliases)
 
     @cached_property
     def world(self) -> World:
@@ -143,6 +151,8 @@ class Corrector:
 
     def agrees(self, edit: Edit, env: dict[str, int]) -> bool:
         """Whether both sides have the same value at one place under some reading, or have no value there."""
+        if isinstance(self.judge, OwnFormulaJudge):
+            return True
 
         def run(choices: Choices) -> bool | None:
             evaluator = Evaluator(self.world, choices, env, None, self.memory)

@@ -17,6 +17,7 @@ from ...term import (
     Index,
     Kronecker,
     Mul,
+    Named,
     Neg,
     Num,
     Partial,
@@ -30,6 +31,7 @@ from ...term import (
     bare_number,
     walk,
 )
+from ...units import parse_key
 from ..causes.rewrite import LAYERED, lettering, moved, shifting, turned
 from .vocabulary import SLOPES, Unit, Vocabulary, below, partial_of_cost, signature
 
@@ -48,11 +50,22 @@ def replacements(part: Term, inner: bool, words: Vocabulary) -> Iterator[Change]
     """What may stand in place of one part; `inner` within a derivative."""
     if isinstance(part, Ref):
         yield from of_name(part, words)
+    if isinstance(part, Named):
+        yield from _of_own_name(part, words)
     if inner:
         return
     rule = _RULES.get(type(part))
     if rule is not None:
         yield from rule(part, words)
+
+
+def _of_own_name(part: Named, words: Vocabulary) -> Iterator[Change]:
+    """Another name of the page's own of the same head and as many marks."""
+    key = parse_key(part.name)
+    for name in words.names:
+        other = parse_key(name)
+        if name != part.name and other.head == key.head and len(other.marks) == len(key.marks):
+            yield replace(part, name=name), ("{} should be {}", (part, replace(part, name=name)))
 
 
 def of_name(part: Ref, words: Vocabulary) -> Iterator[Change]:

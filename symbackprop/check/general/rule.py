@@ -9,6 +9,7 @@ from ..choices import Choices
 from ..draft import Draft
 from ..formula import FormulaJudge, Outcome
 from ..memory import Budget
+from ..own_formula import OwnFormulaJudge
 from ..verdict import Evidence, Verdict
 from .correct import Corrector
 from .counterexample import counterexample
@@ -29,9 +30,12 @@ class Ruler:
     search: bool = True
     budget: Budget = field(default_factory=Budget)
     judges: dict[tuple[object, ...], FormulaJudge] = field(default_factory=dict)
+    own: OwnFormulaJudge | None = None
 
     def judge(self, meant: Meant) -> FormulaJudge:
-        """The judge under one meaning."""
+        """The judge under one meaning; that of the text's own graph where it has one."""
+        if self.own is not None:
+            return self.own
         key = meant.structure.cost, meant.structure.activations, meant.weights
         if key not in self.judges:
             self.judges[key] = FormulaJudge(meant.structure, meant.weights, budget=self.budget)
@@ -71,12 +75,15 @@ class Ruler:
 
     def witnessed(self, ruling: Ruling, left: Term, right: Term) -> Ruling:
         """A ruling that holds, with the symbolic proof where there is one."""
-        if proves(left, right, self.told.structure, self.told.weights):
+        if self.own is None and proves(left, right, self.told.structure, self.told.weights):
             return replace(ruling, witnesses=(*ruling.witnesses, Evidence.SYMBOLIC))
         return ruling
 
     def refuted(self, ruling: Ruling, left: Term, right: Term, others: tuple[Term, ...]) -> Ruling:
         """A ruling on what fails under the likeliest meaning: right under another, else with what it should be."""
+        if self.own is not None:
+            search = Corrector(self.own, left, right, others).search() if self.search else None
+            return replace(ruling, search=search)
         meanings = list(self.told.meanings(left, right))
         for meant in meanings[1:]:
             outcome = self.judge(meant)(left, right)

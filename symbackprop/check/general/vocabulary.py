@@ -13,6 +13,7 @@ from ...term import (
     Function,
     Index,
     Mul,
+    Named,
     Neg,
     Num,
     Partial,
@@ -44,7 +45,8 @@ class Vocabulary:
 
     `subject` is the signature of the left side, which is no factor of the right one. `scalar` tells that every layer
     has one unit, so that names without indices are numbers; `chained` that derivatives stand in the formula;
-    `updating` that it makes a step; `bracketed` the activation whose slope is written by its value, as in a (1 - a).
+    `updating` that it makes a step; `bracketed` the activation whose slope is written by its value, as in a (1 - a);
+    `names` are those of the page's own graph.
     """
 
     units: tuple[Unit, ...]
@@ -57,6 +59,7 @@ class Vocabulary:
     chained: bool = False
     updating: bool = False
     bracketed: str = ""
+    names: tuple[str, ...] = ()
 
     def factors(self, span: Span) -> Iterator[Term]:
         """Every single factor that may be missing, without numbers; those with all their indices."""
@@ -163,7 +166,12 @@ def below(layer: Index) -> Index:
 
 
 def vocabulary(
-    left: Term, terms: Iterable[Term], function: str | None, from_to: bool = False, scalar: bool = False
+    left: Term,
+    terms: Iterable[Term],
+    function: str | None,
+    from_to: bool = False,
+    scalar: bool = False,
+    names: tuple[str, ...] = (),
 ) -> Vocabulary:
     """What a formula and its neighbours speak of. `function` is the page's activation.
 
@@ -185,7 +193,7 @@ def vocabulary(
                 applied = part.function
             if isinstance(part, Apply) and part.order and part.argument is not None:
                 written[id(part)] = part
-        elif isinstance(part, Partial):
+        elif isinstance(part, Partial | Named):
             written[id(part)] = part
     letter = applied or function or "sigma"
     parts = [part for term in (left, *terms) for part in walk(term)]
@@ -200,6 +208,7 @@ def vocabulary(
         any(isinstance(part, Partial) for term in terms for part in walk(term)),
         any(isinstance(part, Ref) and part.step > 0 for part in parts),
         function if function in ("sigmoid", "tanh") and applied in (None, "sigma") else "",
+        names,
     )
 
 
@@ -219,6 +228,8 @@ def _units(part: Ref, from_to: bool) -> Iterator[Unit]:
 def signature(term: Term) -> str:
     """What a factor says, places and spellings aside."""
     match term:
+        case Named(_, name, step):
+            return f"{name}@{step}"
         case Ref(_, role, positions, _, step):
             return f"{role.value}{positions}{step}"
         case Apply(_, function, order, argument):
