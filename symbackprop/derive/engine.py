@@ -102,7 +102,7 @@ class Engine:
     def spread(self, layer: Index) -> tuple[Range, ...]:
         """Where a layer's letter runs, none for the last layer or one that is named."""
         whole = len({each.function for each in self.definitions.network.layers}) == 1
-        return (self.layers(layer, last=whole),) if layer == LAYER else ()
+        return self.layers(layer, last=whole) if layer == LAYER else ()
 
     # goals
 
@@ -149,7 +149,7 @@ class Engine:
         trail.rewrite("reuse-delta", partial(COST, up), ref(Role.DELTA, above, K))
         trail.become("factor", factored(trail.now))
         self.known_slope(trail, layer, M)
-        return trail.deduction("hidden", (self.layers(layer, last=False), self.units(M, layer)))
+        return trail.deduction("hidden", (*self.layers(layer, last=False), self.units(M, layer)))
 
     def through_activations(self, up: Ref, z: Ref) -> Trail:
         """dz^{l+1}_k / dz^l_m through the activations of layer l."""
@@ -166,12 +166,12 @@ class Engine:
         """dC/dw^l_{mn}."""
         trail = self.gradient(ref(Role.WEIGHT, layer, M, N), layer)
         below = Index(layer.var, layer.offset - 1)
-        return trail.deduction("weights", (self.layers(layer), self.units(M, layer), self.units(N, below)))
+        return trail.deduction("weights", (*self.layers(layer), self.units(M, layer), self.units(N, below)))
 
     def biases(self, layer: Index = LAYER) -> Deduction:
         """dC/db^l_m."""
         trail = self.gradient(ref(Role.BIAS, layer, M), layer)
-        return trail.deduction("biases", (self.layers(layer), self.units(M, layer)))
+        return trail.deduction("biases", (*self.layers(layer), self.units(M, layer)))
 
     def gradient(self, parameter: Ref, layer: Index) -> Trail:
         """The derivative of the cost by a weight or a bias of a layer, through all that it enters."""
@@ -245,9 +245,9 @@ class Engine:
         """All units of a layer."""
         return Range(unit.var or "", literal(1), Size(NOWHERE, (layer,)))
 
-    def layers(self, layer: Index, last: bool = True) -> Range:
-        """All layers with weights, or all hidden ones."""
-        return Range(layer.var or "", literal(1), LAST if last else Index(LAST.var, -1))
+    def layers(self, layer: Index, last: bool = True) -> tuple[Range, ...]:
+        """All layers with weights, or all hidden ones; none where the layer is told by its number."""
+        return () if layer.var is None else (Range(layer.var, literal(1), LAST if last else Index(LAST.var, -1)),)
 
 
 def _at(quantity: Ref) -> tuple[Index, Index]:
