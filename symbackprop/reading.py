@@ -73,8 +73,8 @@ class Structure:
     """The network as far as the page tells: sizes from the input on, activations by layer, cost; None for what it
     does not tell.
 
-    `firm` tells that the sizes were written out (in arrays or a network file), so that a unit beyond them does not
-    exist.
+    `costs` are those that words of the page speak of, for want of a formula; `firm` tells that the sizes were written
+    out (in arrays or a network file), so that a unit beyond them does not exist.
     """
 
     sizes: tuple[int, ...] | None = None
@@ -84,6 +84,7 @@ class Structure:
     depth: int | None = None
     firm: bool = False
     single_units: bool = False
+    costs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,11 @@ class OwnGraph:
 
 @dataclass(frozen=True)
 class Reading:
-    """A page as read, under one set of conventions."""
+    """A page as read, under one set of conventions.
+
+    `data` under an update step are inputs and targets that the page gives anew; a step is `skipped` where it gives them
+    anew and no update stands before them.
+    """
 
     source: Source
     lines: tuple[Line, ...]
@@ -126,3 +131,4 @@ class Reading:
     updated_biases: bool = True
     own: OwnGraph | None = None
     handicap: float = 0.0
+    skipped: frozenset[int] = frozenset()

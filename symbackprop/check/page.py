@@ -71,6 +71,8 @@ def structures(reading: Reading, judges: FormulaJudges) -> Iterator[Structure]:
     costs = (
         [told.cost]
         if told.cost is not None
+        else list(told.costs)
+        if told.costs
         else list(COST_ORDER[:3])
         if told.sizes is not None and told.sizes[-1] > 1
         else list(COST_ORDER[:2])
@@ -82,8 +84,15 @@ def structures(reading: Reading, judges: FormulaJudges) -> Iterator[Structure]:
 def numbers_of(reading: Reading, data: Mapping[Quantity, Datum]) -> PageNumbers:
     """The numbers of a page as data."""
     rate = data.get(RATE)
-    leaves = {quantity: datum.value.value for quantity, datum in data.items() if quantity.kind is not Kind.RATE}
-    return PageNumbers(leaves, rate.value.value if rate is not None else None, reading.updated_biases)
+    values = {quantity: datum.value.value for quantity, datum in data.items() if quantity.kind is not Kind.RATE}
+    leaves = {quantity: value for quantity, value in values.items() if not quantity.step}
+    later: dict[int, dict[Quantity, Fraction]] = {}
+    for quantity, value in values.items():
+        if quantity.step:
+            later.setdefault(quantity.step, {})[quantity.at(0)] = value
+    return PageNumbers(
+        leaves, rate.value.value if rate is not None else None, reading.updated_biases, later, reading.skipped
+    )
 
 
 def world_of(reading: Reading, structure: Structure) -> PageWorld | None:
@@ -112,7 +121,9 @@ def labels(reading: Reading, structure: Structure) -> tuple[tuple[Quantity, Frac
         found = tuple((quantity, datum.value.value) for quantity, datum in reading.data.items() if quantity in weighed)
         return found if found and all(value in (0, 1) for _, value in found) else ()
     found = tuple(
-        (quantity, datum.value.value) for quantity, datum in reading.data.items() if quantity.kind is Kind.TARGET
+        (quantity, datum.value.value)
+        for quantity, datum in reading.data.items()
+        if quantity.kind is Kind.TARGET and not quantity.step
     )
     entropy = structure.cost in ("cross_entropy", "binary_cross_entropy")
     return found if entropy and found and all(value in (0, 1) for _, value in found) else ()

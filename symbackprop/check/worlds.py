@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
@@ -72,11 +72,16 @@ class Guarded:
 
 @dataclass(frozen=True)
 class PageNumbers:
-    """The numbers that a page is judged under: leaves of the network, and the learning rate."""
+    """The numbers that a page is judged under: leaves of the network, and the learning rate.
+
+    `later` are inputs and targets that are given anew after an update step; nothing is known after `skipped` ones.
+    """
 
     leaves: Mapping[Quantity, Fraction]
     rate: Fraction | None
     updates_biases: bool = True
+    later: Mapping[int, Mapping[Quantity, Fraction]] = field(default_factory=dict)
+    skipped: frozenset[int] = frozenset()
 
 
 def with_slopes(activations: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Fraction | None, ...]]:
@@ -118,9 +123,10 @@ class PageWorld:
         """The instance after `step` exact update steps, None where the learning rate is not known."""
         if step not in self.instances:
             before = self.instance(step - 1) if 0 < step <= STEPS else None
-            if before is None or self.numbers.rate is None:
+            if before is None or self.numbers.rate is None or step in self.numbers.skipped:
                 return None
-            leaves = UpdatedLeaves(before, self.numbers.rate, *self.change)
+            changing, lacking = self.change
+            leaves = UpdatedLeaves(before, self.numbers.rate, changing, {**lacking, **self.numbers.later.get(step, {})})
             self.instances[step] = Instance(self.graph, leaves, self.field, cost=self.cost)
         return self.instances[step]
 
@@ -205,7 +211,8 @@ class PageWorld:
         if step and self.numbers.rate is not None:
             if before is not None:
                 changing, lacking = self.change
-                after = UpdatedLeaves(before, self.numbers.rate, changing, {**lacking, **leaves})
+                later = self.numbers.later.get(step, {})
+                after = UpdatedLeaves(before, self.numbers.rate, changing, {**lacking, **later, **leaves})
                 return Instance(self.graph, after, self.field, values, adjoints, self.cost)
             known = self.instance(step)
         else:

@@ -221,9 +221,8 @@ def _label(units: list[Unit]) -> list[Unit] | None:
             return [*head, colon_unit, *tail]
         value = "\\text{" + " ".join(token.value for token in tokens) + "}"
         return [Unit(Token("text", value, tokens[0].start, tokens[-1].end), None), colon_unit, *tail]
-    if not all(unit.maths for unit in head) or any(
-        unit.kind in ("operator", "sign", "relation", "comma", "number") for unit in head
-    ):
+    plain = not any(unit.kind in ("operator", "sign", "relation", "comma", "number") for unit in head)
+    if not all(unit.maths for unit in head) or not plain and not _is_bare_name(head):
         return None
     if head[0].kind == "formula" and (
         len(head) > 1 or first.kind == "formula" and len(tail) == 1 and not _starts_with_value(first)
@@ -255,7 +254,7 @@ def _is_bare_name(units: list[Unit]) -> bool:
         )
         and ("number" not in kinds or "sub" in kinds or "sup" in kinds)
         or any(unit.token is not None and unit.token.value == "/" for unit in units)
-        and "number" not in kinds
+        and ("number" not in kinds or "sub" in kinds)
     )
 
 

@@ -6,7 +6,7 @@ The sizes of its layers, and the values of weights, biases, inputs, targets and 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..quantity import RATE, Kind, Quantity
@@ -166,6 +166,7 @@ class Collector:
             yield from self.of_update(number, line)
             return
         if line.step:
+            yield from self.anew(number, line)
             return
         for left, right in zip(terms, terms[1:], strict=False):
             if left is None or right is None:
@@ -179,6 +180,14 @@ class Collector:
                 yield from self.datum(left, value, Origin.STATED, number)
             yield from self.of_pair(left, right, number)
         yield from self.of_templates(terms, number)
+
+    def anew(self, number: int, line: Line) -> Iterator[Datum]:
+        """The datum of a line that gives an input or a target after an update."""
+        head, value = line.members[0].term, bare_number(line.members[1].term) if line.members[1].term else None
+        if isinstance(head, Ref) and head.step and value is not None and len(line.members) == 2:
+            for datum in self.datum(replace(head, step=0), value, Origin.STATED, number):
+                if datum.quantity.kind in (Kind.TARGET, Kind.ACTIVATION):
+                    yield replace(datum, quantity=datum.quantity.at(head.step))
 
     def of_pair(self, left: Term, right: Term, number: int) -> Iterator[Datum]:
         """The data that a symbolic and a numeric neighbour give."""

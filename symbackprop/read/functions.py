@@ -86,7 +86,7 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
                 by_layer.setdefault(layer, "identity")
         for term in terms:
             _applied(term, line, depth, by_layer, general, letters)
-    told = _told(document)
+    told = told_activations(document)
     in_last = _told_of_last(document)
     if in_last is not None and depth is not None and depth > 1:
         by_layer.setdefault(depth, in_last)
@@ -319,7 +319,15 @@ def _applied(
             general.append(part.function)
 
 
-def _told(document: Document) -> list[str]:
+def float_function(name: str) -> Callable[[float], float] | None:
+    """A float version of an activation, with which a reading can recognise it."""
+    if name.startswith("leaky_relu:"):
+        slope = float(Fraction(name.partition(":")[2]))
+        return lambda z: z if z > 0 else slope * z
+    return dict(CANDIDATES).get(name)
+
+
+def told_activations(document: Document) -> list[str]:
     """The activations that running text and headings name, in reading order."""
     found: list[tuple[int, str]] = []
     for item in document.items:

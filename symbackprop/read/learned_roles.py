@@ -45,6 +45,9 @@ class Draft:
             self.learn_output(form, other, right.span)
             self.learn_output(other, form, right.span)
         match right:
+            case Product(_, factors) if head == "Delta" and self.accumulates(factors):
+                del self.roles[head]
+                self.tell("Delta gathers products of error terms and activations", right.span)
             case Product(_, (function, Fenced(_, "(", _, body)), ("",)):
                 self.learn_activation(head, function, body, right.span)
             case Derivative(_, of, wrt) if self.roles.get(head) in (Role.TARGET, None) and wrt is not None:
@@ -53,6 +56,12 @@ class Draft:
                 self.learn_softmax(head, exponent, right.span)
             case Terms(_, terms, operators) if set(operators) <= {"+"} and len(terms) >= 2:
                 self.learn_sum(head, terms, right.span)
+
+    def accumulates(self, factors: tuple[Node, ...]) -> bool:
+        """Whether a product is one of an error term of another letter and an activation: the gradient of weights."""
+        forms = [form for factor in factors if (form := name_form(factor)) is not None]
+        kinds = {self.roles.get(head_key(form)) for form in forms if form.head != "Delta"}
+        return self.roles.get("Delta") is Role.DELTA and {Role.DELTA, Role.ACTIVATION} <= kinds
 
     def tell(self, because: str, span: Span) -> None:
         """Keep a reason, and where it stands."""

@@ -27,6 +27,7 @@ from ..term import (
     Unreadable,
     bare_number,
     is_numeric,
+    literal,
     walk,
 )
 from .conventions import Conventions
@@ -63,6 +64,10 @@ class State:
     updating: bool = False
     marked: bool = False
     stated: dict[str, Fraction] = field(default_factory=dict)
+    given: dict[str, tuple[tuple[Fraction, ...], str]] = field(default_factory=dict)
+    example: int = 0
+    begun: str | None = None
+    skipped: set[int] = field(default_factory=set)
     scope: dict[str, Term] = field(default_factory=dict)
     pre: Ref | None = None
     meanings: dict[str, list[Term]] = field(default_factory=dict)
@@ -97,7 +102,7 @@ class LineReader:
         """The term of a node here; `fresh` leaves out what the page defined so far."""
         state = self.state
         scope: Mapping[str, Term] = {} if fresh else state.scope
-        setting = Setting(state.layer, subject, state.step + step, None, state.marked)
+        setting = Setting(state.layer, subject, state.step + step, state.example, state.marked)
         return self.translator(self.document.source.text, self.conventions, setting, scope)(node)
 
     def heads(self, prose: Prose) -> bool:
@@ -211,6 +216,17 @@ class LineReader:
             members.append(Member(node.span, self.member(chain, position, node, update)))
         self.read_activation_value(members)
         self.read_meanings(chain, members)
+        if not update and self.gives_anew(members):
+            state.step, state.example = state.step + 1, state.example + 1
+            if not state.updating:
+                state.skipped.add(state.step)
+            state.updating = False
+            if self.keeps_definitions:
+                # what the page named in the example before is another thing in this one
+                state.scope.clear()
+                state.meanings.clear()
+            yield from self.equation(chain)
+            return
         begun = state.updating or state.marked and not state.step and self.restates(members)
         if begun and not update and self.starts_pass(members):
             state.step, state.updating = state.step + 1, False
@@ -284,6 +300,28 @@ class LineReader:
         numeric = any(member.term is not None and is_numeric(member.term) for member in members[1:])
         return numeric and isinstance(head, Ref) and head.role in (Role.PRE, Role.COST, Role.ACTIVATION)
 
+    def is_of_example(self, head: Term | None) -> bool:
+        """Whether a name is an input or a target, which another example gives anew."""
+        if not isinstance(head, Ref):
+            return False
+        layers = {place.layer for place in head.positions}
+        return head.role is Role.TARGET or head.role is Role.ACTIVATION and layers == {literal(0)}
+
+    def gives_anew(self, members: list[Member]) -> bool:
+        """Whether a line under another heading gives an input or a target another number than it had."""
+        head, last = members[0].term, members[-1].term
+        head = head.options[0] if isinstance(head, OneOf) else head
+        values = _numbers(last) if last is not None and len(members) == 2 else ()
+        if not values or not isinstance(head, Ref | Named) or not self.is_of_example(head):
+            return False
+        before = self.state.given.get(_place(head))
+        if before is not None and (before[0] == values or before[1] == self.state.heading):
+            return False
+        self.state.given[_place(head)] = values, self.state.heading
+        first = before is not None and self.state.begun != self.state.heading
+        self.state.begun = self.state.heading
+        return first
+
     def note_value(self, members: list[Member]) -> None:
         """Keep in mind the number that a line ends in, and whether it is the new value of a marked name."""
         head, last = members[0].term, members[-1].term
@@ -339,6 +377,13 @@ class LineReader:
                 ):
                     scope[name] = right
                     self.state.meanings.setdefault(name, []).append(right)
+
+
+def _numbers(term: Term) -> tuple[Fraction, ...]:
+    """The numbers of a bare number or of a written array; empty for anything else."""
+    cells = [cell for row in term.rows for cell in row] if isinstance(term, Array) else [term]
+    numbers = [bare_number(cell) for cell in cells]
+    return tuple(number.value for number in numbers if number is not None) if None not in numbers else ()
 
 
 def _place(head: Ref | Named) -> str:

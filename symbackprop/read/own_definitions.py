@@ -21,8 +21,10 @@ from ..term import (
 )
 from ..units import instantiate, parse_key
 from .habits import HABIT
+from .own_activations import activated_by_value
 from .own_alignment import aligned_data, is_worked
 from .own_cost import UNNAMED, implied_cost
+from .own_names import names_example
 from .own_nodes import activated_in_words, patterns, worked_sum
 from .own_numbers import named_numbers
 from .own_siblings import sibling_definition, template_definition
@@ -35,11 +37,13 @@ MAX_NAMES = 400
 class Definitions:
     """Gathers definitions and data from lines until the graph can be made.
 
-    `activated` tells of a node, and whether it is hidden, if words say that it applies the page's function.
+    `activated` tells of a node, and whether it is hidden, if words say that it applies the page's function; `functions`
+    are the activations that the page tells, its own first.
     """
 
     lines: tuple[Line, ...]
     activated: Callable[[str, bool], bool] = lambda node, hidden: False
+    functions: tuple[str, ...] = ()
     definitions: dict[str, Term] = field(default_factory=dict)
     templates: list[tuple[str, Term]] = field(default_factory=list)
     data: dict[str, Datum] = field(default_factory=dict)
@@ -47,6 +51,8 @@ class Definitions:
     candidates: dict[str, list[Term]] = field(default_factory=dict)
     stated: dict[str, Fraction] = field(default_factory=dict)
     slopes: list[tuple[Partial, Term]] = field(default_factory=list)
+    later: dict[Quantity, Datum] = field(default_factory=dict)
+    numbers: dict[str, Num] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -84,6 +90,9 @@ class Definitions:
         self.from_numbers()
         self.from_siblings()
         self.from_words()
+        if self.from_values(cost):
+            self.from_numbers()
+            self.from_values(cost)
         # an equation in words that stand for no unit is better than none
         self.definitions = {**vague, **self.definitions}
         self.data.update(aligned_data(self.lines, self.definitions, self.data, self.stated))
@@ -94,6 +103,8 @@ class Definitions:
         if isinstance(head, Partial) and is_partial(head):
             told = (member.term for member in line.members[1:] if member.term is not None)
             self.slopes.extend((head, term) for term in told if is_symbolic(term))
+        if isinstance(head, Named) and head.step and not line.update and names_example(head.name):
+            self.note_later(head, line, number)
         if not isinstance(head, Named) or head.step or line.update:
             return
         if not line.links or line.links[0].sign not in ("=", ":", ":=", "approx", "name"):
@@ -149,6 +160,15 @@ class Definitions:
         for name in found:
             self.data.pop(name, None)
 
+    def from_values(self, cost: str) -> bool:
+        """Define the activations that only their values tie to their sums; whether there are any."""
+        free = self.known - self.definitions.keys()
+        found = activated_by_value(self.definitions, free, self.numbers, self.functions, cost)
+        self.definitions.update(found)
+        for name in found:
+            self.data.pop(name, None)
+        return bool(found)
+
     def note_datum(self, name: str, line: Line, number: int) -> None:
         """Take in `name = 0.3`, where nothing else stands on the line."""
         value = bare_number(line.members[1].term) if line.members[1].term is not None else None
@@ -164,6 +184,13 @@ class Definitions:
                 self.rivals.append(datum)
         else:
             self.data[name] = datum
+
+    def note_later(self, head: Named, line: Line, number: int) -> None:
+        """Take in an input or a target that is given after an update."""
+        value = bare_number(line.members[1].term) if len(line.members) == 2 and line.members[1].term else None
+        if value is not None:
+            quantity = Quantity(Kind.NAMED, step=head.step, name=head.name)
+            self.later.setdefault(quantity, Datum(quantity, value, value.span, Origin.STATED, number))
 
     def from_numbers(self) -> None:
         """Define names by worked lines in which each number stands for exactly one name known before."""
@@ -191,6 +218,7 @@ class Definitions:
             if last is not None:
                 stated = [each for each in stated if each[0] != head.name] + [(head.name, last)]
                 self.stated.setdefault(head.name, last.value)
+                self.numbers.setdefault(head.name, last)
 
     def _undefined(self, line: Line, at: int) -> Iterator[str]:
         """The names of units before a member of a line of which the page gives no equation and no value."""

@@ -24,7 +24,7 @@ from .conventions import Conventions
 from .habits import ACTIVATIONS
 from .lines import LineReader
 from .names import NameForm
-from .own_names import own_key
+from .own_names import names_example, own_key
 from .translate import Translator
 from .updates import changes
 
@@ -46,6 +46,9 @@ class OwnTranslator(Translator):
             return differential
         key, step = own_key(form)
         return Named(span, str(key), self.setting.after(step))
+
+    def rate(self, span: Span) -> Term:
+        return Named(span, "eta")
 
     def own_differential(self, form: NameForm, span: Span) -> Term | None:
         """The gradient that code writes `dW1`, `dout`: where what follows the d is a name of the page."""
@@ -94,6 +97,9 @@ class OwnLineReader(LineReader):
         head = members[0].term if members else None
         numeric = any(member.term is not None and is_numeric(member.term) for member in members[1:])
         return numeric and isinstance(head, Named) and head.step == self.state.step and head.name in self.forward
+
+    def is_of_example(self, head: Term | None) -> bool:
+        return isinstance(head, Named) and head.name not in self.forward and names_example(head.name)
 
     def is_update(self, chain: Chain) -> bool:
         if len(chain.members) < 2 or chain.members[0] is None or chain.members[1] is None:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 
-from ..units import INDEX_LETTERS, Key
+from ..term import Role
+from ..units import INDEX_LETTERS, Key, parse_key
+from .habits import HABIT, INPUT_HEADS
 from .names import Atom, NameForm
 
 WORDS = {"bias": "b", "Bias": "b", "weight": "w", "Weight": "w"}
 NEW_MARKS = frozenset(("+", "new", "neu", "nouveau", "updated", "next", "nuevo"))
+
+
+def names_example(name: str) -> bool:
+    """Whether a name is by habit that of an input or a target."""
+    head = parse_key(name).head
+    return head in INPUT_HEADS or head == "T" or HABIT.get(head) is Role.TARGET
 
 
 def own_key(form: NameForm) -> tuple[Key, int]:

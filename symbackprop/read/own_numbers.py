@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
+
 from ..source import Span
 from ..term import (
     Add,
@@ -20,6 +23,8 @@ from ..written import FRACTION_PLACES
 from .habits import HABIT
 from .own_cost import TARGETS
 
+_ALONE = (Role.BIAS, Role.RATE, Role.COST)
+
 
 def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term | None:
     """The term with each number that was stated for a name replaced by it; of several names the one that fits its
@@ -28,13 +33,17 @@ def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term 
     None where a number could be several. A bias stands alone in a sum, and names with the marks of `name` come first.
     """
     marks = set(parse_key(name).marks)
-    alone = {part.span for part in term.terms if isinstance(part, Num)} if isinstance(term, Add) else set()
+    parts = [part.operand if isinstance(part, Neg) else part for part in term.terms] if isinstance(term, Add) else []
+    alone = {part.span for part in parts if isinstance(part, Num)}
     compared = _in_squares(term)
     weighted = _in_products(term) if isinstance(term, Add) else frozenset()
     negated = {part.operand.span for part in walk(term) if isinstance(part, Neg)}
     replaced: dict[Span, Term] = {}
+    if isinstance(term, Add):
+        for one, two, pair in _paired(term, stated, name):
+            replaced[one.span], replaced[two.span] = _signed(one, pair[0]), _signed(two, pair[1])
     for part in walk(term):
-        if not isinstance(part, Num) or part.written is None:
+        if not isinstance(part, Num) or part.written is None or part.span in replaced:
             continue
         if part.written.places == FRACTION_PLACES and part.span not in weighted | compared | alone:
             # a coefficient, as the half of a cost
@@ -53,6 +62,7 @@ def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term 
             key = parse_key(owner[0])
             role = HABIT.get(key.head)
             return (
+                owner[1].span.start < part.span.start,
                 (role is Role.BIAS) == (part.span in alone),
                 part.span not in weighted or role not in (Role.TARGET, Role.RATE, Role.COST),
                 part.span not in compared or role in (Role.TARGET, Role.ACTIVATION),
@@ -65,10 +75,66 @@ def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term 
             if part.written.places > 0 or part.value > 2:
                 return None
             continue
-        owner, value = ranked[0]
-        inner: Term = Named(part.span, owner)
-        replaced[part.span] = inner if value.value == part.value else Neg(part.span, inner)
+        replaced[part.span] = _signed(part, ranked[0])
     return replace_names(term, {}, replaced) if replaced else None
+
+
+def _signed(part: Num, owner: tuple[str, Num]) -> Term:
+    """The name in place of a number that has its value, or its value with the sign turned."""
+    inner: Term = Named(part.span, owner[0])
+    return inner if owner[1].value == part.value else Neg(part.span, inner)
+
+
+def _paired(
+    term: Add, stated: list[tuple[str, Num]], name: str
+) -> Iterator[tuple[Num, Num, tuple[tuple[str, Num], tuple[str, Num]]]]:
+    """The products of two numbers in a sum whose marks tell both names: a weight and what it weighs."""
+    marks, used = parse_key(name).marks, set[str]()
+    candidates = [each for each in stated if each[0] != name and HABIT.get(parse_key(each[0]).head) not in _ALONE]
+    for part in term.terms:
+        inner = part.operand if isinstance(part, Neg) else part
+        if not isinstance(inner, Mul) or len(inner.factors) != 2:
+            continue
+        numbers = [factor.operand if isinstance(factor, Neg) else factor for factor in inner.factors]
+        one, two = numbers
+        if not (isinstance(one, Num) and isinstance(two, Num)):
+            continue
+        signed = [
+            -num.value if num is not factor else num.value
+            for num, factor in zip((one, two), inner.factors, strict=True)
+        ]
+        pairs = [
+            (_match(parse_key(mine[0]).marks, parse_key(other[0]).marks, marks), mine, other)
+            for mine in candidates
+            if abs(mine[1].value) == abs(one.value)
+            for other in candidates
+            if abs(other[1].value) == abs(two.value) and mine[0] != other[0]
+        ]
+        best = max((score for score, _, _ in pairs), default=0)
+        if best > 1:
+
+            def fit(
+                pair: tuple[tuple[str, Num], tuple[str, Num]], signed: list[Fraction] = signed
+            ) -> tuple[object, ...]:
+                return (
+                    all(value.span.start < term.span.start for _, value in pair),
+                    not {owner for owner, _ in pair} & used,
+                    [value.value for _, value in pair] == signed,
+                    # of a sum and what was made of it, both with one value, the latter stands later
+                    tuple(value.span.start for _, value in pair),
+                )
+
+            chosen = max(((mine, other) for score, mine, other in pairs if score == best), key=fit)
+            used.update(owner for owner, _ in chosen)
+            yield one, two, chosen
+
+
+def _match(one: tuple[str, ...], two: tuple[str, ...], unit: tuple[str, ...]) -> int:
+    """How well the marks of two factors fit a sum for a unit: w_{12} x_2 for unit 1, or v_2 h_2 for the only one."""
+    weight, source = (one, two) if len(one) > len(two) else (two, one)
+    if len(source) == 1 and len(unit) == 1 and weight in ((*unit, *source), (*source, *unit)):
+        return 3
+    return 2 if len(one) == 1 and one == two else 0
 
 
 def _in_products(term: Add) -> frozenset[Span]:

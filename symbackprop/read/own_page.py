@@ -25,7 +25,7 @@ from ..term import (
 )
 from ..units import parse_key, replace_names
 from .conventions import Conventions
-from .functions import find_activations
+from .functions import find_activations, told_activations
 from .habits import HABIT
 from .own_cost import UNNAMED, cost_name
 from .own_definitions import Definitions
@@ -53,7 +53,8 @@ def read_own(
     cost = cost_name(first) or UNNAMED
     scope: dict[str, Term] = {"the cost": Named(Span(0, 0), cost)}
     told = told_of_nodes(document)
-    definitions = Definitions((*first, *_in_words(document, OwnLineReader(document, conventions, {}))), told)
+    functions = _functions(document, first, declared)
+    definitions = Definitions((*first, *_in_words(document, OwnLineReader(document, conventions, {}))), told, functions)
     definitions.gather(cost)
     if cost not in definitions.definitions:
         return None
@@ -62,7 +63,9 @@ def read_own(
     reader.values = {name: datum.value.value for name, datum in definitions.data.items()}
     reader.forward = frozenset(definitions.definitions)
     lines = with_any_unit(tuple(reader.lines()))
-    definitions = Definitions((*lines, *_in_words(document, OwnLineReader(document, conventions, scope))), told)
+    definitions = Definitions(
+        (*lines, *_in_words(document, OwnLineReader(document, conventions, scope))), told, functions
+    )
     definitions.gather(cost)
     own = make_graph(definitions, cost, (declared, *find_activations(document, lines, None), activation))
     if own is None:
@@ -71,6 +74,7 @@ def read_own(
     own = replace(own, updated=_updated(lines, own), rate=rate_name)
     lines = tuple(_with_aliases(line, own.aliases) for line in lines)
     data = {Quantity(Kind.NAMED, name=name): datum for name, datum in definitions.data.items()}
+    data.update({quantity: datum for quantity, datum in definitions.later.items() if quantity.at(0) in data})
     rate = definitions.data[rate_name] if rate_name is not None else _rate(lines, definitions.data, own)
     if rate is not None:
         data[RATE] = rate
@@ -88,7 +92,14 @@ def read_own(
         },
         evidence=(("network", f"rebuilt from {len(own.graph) - len(own.graph.leaves)} equations of the page", None),),
         own=own,
+        skipped=frozenset(reader.state.skipped),
     )
+
+
+def _functions(document: Document, lines: tuple[Line, ...], declared: str | None) -> tuple[str, ...]:
+    """The activations that a page tells, the one that its letter stands for first."""
+    told = (declared, *find_activations(document, lines, None), *told_activations(document))
+    return tuple(dict.fromkeys(name for name in told if name))
 
 
 def _in_words(document: Document, reader: OwnLineReader) -> tuple[Line, ...]:
@@ -97,7 +108,7 @@ def _in_words(document: Document, reader: OwnLineReader) -> tuple[Line, ...]:
 
 
 def _updated(lines: tuple[Line, ...], own: OwnGraph) -> frozenset[str]:
-    """The leaves that the page gives a value after a step."""
+    """The leaves that the page gives a value after a step: by an update, by a mark, or as weights in a later pass."""
     return frozenset(
         part.name
         for line in lines
@@ -105,6 +116,7 @@ def _updated(lines: tuple[Line, ...], own: OwnGraph) -> frozenset[str]:
         if member.term is not None
         for part in walk(member.term)
         if isinstance(part, Named) and part.step and part.name in own.names and own.graph[own.names[part.name]] is None
+        if line.update or part.step > line.step or HABIT.get(parse_key(part.name).head) in (Role.WEIGHT, Role.BIAS)
     )
 
 

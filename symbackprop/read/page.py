@@ -14,6 +14,7 @@ from ..quantity import Quantity
 from ..reading import Datum, Line, Reading, Structure
 from ..term import Ref, Role, walk
 from .conventions import Conventions, find_conventions
+from .cost_words import told_costs
 from .data import Collector
 from .facts import NO_FACTS, Facts
 from .functions import find_activations
@@ -40,7 +41,8 @@ def read(
     """
     if conventions is None:
         conventions = find_conventions(document, declared or {}, facts.depth)
-    lines = tuple(LineReader(document, conventions).lines())
+    reader = LineReader(document, conventions)
+    lines = tuple(reader.lines())
     if "weights" not in (declared or {}) and conventions.hand is None:
         weights, shown = find_weights(lines)
         conventions = replace(conventions, weights=weights, evidence=(*conventions.evidence, *shown))
@@ -56,9 +58,11 @@ def read(
     if single and conventions.depth is not None and _no_unit_indices(lines):
         units = (1,) * (conventions.depth + 1)
     chosen, rivals = _data(lines, Collector(conventions, units), facts)
+    activations = find_activations(document, lines, conventions.depth)
     found = Structure(
         sizes=units,
-        activations=find_activations(document, lines, conventions.depth),
+        activations=activations,
+        costs=told_costs(document, activations),
         depth=conventions.depth,
         firm=units is not None and all(layer in sizes.firm for layer in range(len(units))),
         single_units=_no_unit_indices(lines),
@@ -74,6 +78,7 @@ def read(
         evidence=tuple((each.convention, each.because, each.span) for each in conventions.evidence),
         weights_from_to=conventions.weights,
         base=conventions.base,
+        skipped=frozenset(reader.state.skipped),
         updated_biases=any(
             isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines
         ),

@@ -13,6 +13,11 @@ _BEFORE = re.compile(rf"\b{_WORDS}(?:\s+(?:is|of|ist|von|be))?\s*[:,]?$", re.IGN
 _AFTER = re.compile(rf"^(?:is|as|ist|als|for)\s+(?:the\s+|a\s+|die\s+)?(?:learning\s+)?{_WORDS}\b", re.IGNORECASE)
 
 
+def is_rate_in_words(text: str) -> bool:
+    """Whether some words are a name of the learning rate."""
+    return re.fullmatch(rf"\s*(?:(?:the|a|die)\s+)?(?:learning\s+)?{_WORDS}\s*", text, re.IGNORECASE) is not None
+
+
 def named_rates(document: Document) -> frozenset[str]:
     """The heads of names that stand beside words for the learning rate: `learning rate $r = 0.8$`."""
     found: set[str] = set()

@@ -20,14 +20,19 @@ class Setting:
     """What is in force where a name stands.
 
     The layer that the heading names, and whether the name is the subject of its line. `marked` tells that the values of
-    this step are marked as new, so that the mark leads no further.
+    this step are marked as new, so that the mark leads no further; `example` counts the inputs given anew.
     """
 
     layer: int | None = None
     subject: bool = False
     step: int = 0
-    example: int | None = None
+    example: int = 0
     marked: bool = False
+
+    @property
+    def anew(self) -> int:
+        """The update step of inputs and targets, which stay what they are unless the page gives them anew."""
+        return self.step if self.example else 0
 
     def after(self, new: int) -> int:
         """The update step of a name that bears a mark of the new value, or with `new` 0 of one that does not."""
@@ -80,7 +85,7 @@ def resolve(
         units = _units(form, role, conventions)
         if units is None:
             return None
-        return Ref(span, role, (Position(None, units or None),), name, 0, None, array)
+        return Ref(span, role, (Position(None, units or None),), name, setting.anew, None, array)
     prefixed = _prefixed(form, role, conventions)
     if prefixed is not None:
         return Ref(span, role, (prefixed,), name, step, None, array)
@@ -96,7 +101,15 @@ def resolve(
         return (
             None
             if units is None
-            else Ref(span, role, (Position(literal(below), units or None),), name, step if below else 0, None, array)
+            else Ref(
+                span,
+                role,
+                (Position(literal(below), units or None),),
+                name,
+                step if below else setting.anew,
+                None,
+                array,
+            )
         )
     fixed = conventions.head_layers.get(head_key(form))
     if fixed is not None:

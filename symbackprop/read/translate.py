@@ -64,6 +64,7 @@ from .factors import read_product
 from .habits import ACTIVATIONS
 from .names import Atom, NameForm
 from .operators import read_cases, read_derivative, read_indicator, read_same_unit, read_sum
+from .rates import is_rate_in_words
 from .resolve import Setting, layer_index, resolve, unit_index
 from .scripts import read_scripted, transposed
 from .uses import layer_atom
@@ -132,6 +133,8 @@ class Translator:
                 return Mul(span, (self(operand), Num(span, Fraction(1, 100))), ("",))
             case Unread(_, reason):
                 return Unreadable(span, reason)
+            case Words(_, text) if is_rate_in_words(text):
+                return self.rate(span)
             case Words(_, text):
                 return Unreadable(span, f"words: {' '.join(text.split())}")
             case Sequence():
@@ -170,6 +173,10 @@ class Translator:
         return None if index is None else Size(span, (index,))
 
     # names
+
+    def rate(self, span: Span) -> Term:
+        """The learning rate, told in words."""
+        return Ref(span, Role.RATE, (Position(None, None),), self.spelled(span))
 
     def is_layer_mark(self, form: NameForm, node: Scripted, number: bool, letter: bool) -> bool:
         """Whether the superscript of a name is a mark of the name and no power."""
