@@ -13,7 +13,7 @@ from .check.general.rule import Ruler
 from .check.general.ruling import Correction, Edit, Ruling, Verification
 from .check.judge import PageJudge
 from .check.own_formula import FormulaJudges, OwnFormulaJudge
-from .check.verdict import Verdict
+from .check.verdict import Evidence, Verdict
 from .note.document import Document
 from .note.scan import scan
 from .read.conventions import Conventions, find_conventions
@@ -25,9 +25,13 @@ from .read.spelling import Spelling
 from .read.told import Told as Marks
 from .read.told import told_by
 from .reading import Reading
-from .source import Source
+from .source import Source, Span
+from .term import Ref, Role
 
 MAX_CORRECTIONS = 8
+BROKEN = 0.3
+"""The share of definitions that do not hold as read from which on nothing is blamed."""
+SHAPES = "the shapes do not fit"
 USUAL_COST = "half_squared"
 _DELIMITED = re.compile(r"\$|\\\(|\\\[|\\begin\{(?:align|equation|gather|eqnarray|multline)")
 _LATEX = re.compile(r"[\\{}]")
@@ -71,6 +75,7 @@ def verify_text(
     rulings = []
     for draft in judged.drafts:
         if draft.right.start >= begin:
+            judged.withhold(draft, begin)
             members = (member.term for member in reading.lines[draft.line].members)
             others = (term for term in members if term not in (None, draft.left_term, draft.right_term))
             rulings.append(judged.ruler(draft, tuple(term for term in others if term is not None)))
@@ -86,6 +91,41 @@ class Judged:
     reading: Reading
     ruler: Ruler
     drafts: tuple[Draft, ...]
+
+    def withhold(self, draft: Draft, begin: int) -> None:
+        """Take back blame where the formula rests on a definition that does not hold as it was read."""
+        broken = [each for each in self.drafts if each.right.start < begin and self._is_broken(each)]
+        if draft.verdict is not Verdict.WRONG:
+            return
+        if draft.message.startswith(SHAPES) and self._averages(begin):
+            draft.verdict, draft.evidence = Verdict.UNDECIDED, Evidence.NONE
+            draft.message = "not decided: the shapes of arrays of several examples are not known"
+            return
+        if not broken:
+            return
+        text = self.reading.source.slice
+        told = sum(each.right.start < begin for each in self.drafts)
+        formula = "".join(text(Span((draft.left or draft.right).start, draft.right.end)).split())
+        named = next((each for each in broken if each.left and "".join(text(each.left).split()) in formula), None)
+        if named is not None or len(broken) > BROKEN * told:
+            shown = named or broken[0]
+            left = text(shown.left) if shown.left else ""
+            draft.verdict, draft.evidence = Verdict.UNDECIDED, Evidence.NONE
+            draft.message = f"not decided: the definition {left} = {text(shown.right)} was not understood"
+
+    def _averages(self, begin: int) -> bool:
+        """Whether the cost is defined over several examples, which are read as one."""
+        return any(
+            each.right.start < begin
+            and isinstance(each.left_term, Ref)
+            and each.left_term.role is Role.COST
+            and each.verdict is Verdict.UNDECIDED
+            for each in self.drafts
+        )
+
+    def _is_broken(self, draft: Draft) -> bool:
+        cost = isinstance(draft.left_term, Ref) and draft.left_term.role is Role.COST
+        return draft.verdict in (Verdict.WRONG, Verdict.UNREAD) and not cost
 
     def doubts(self, begin: int) -> int:
         """How many definitions do not hold under this reading; without any, how many formulas are left open."""

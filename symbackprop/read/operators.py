@@ -13,7 +13,6 @@ from ..latex.tree import (
     Fenced,
     Node,
     Number,
-    Product,
     Scripted,
     Symbol,
     Terms,
@@ -24,8 +23,8 @@ from ..term import (
     Apply,
     Branches,
     Kronecker,
-    Mul,
     Named,
+    Neg,
     Num,
     OneOf,
     Partial,
@@ -131,23 +130,30 @@ def _size(reader: Translator, node: Node, base: int, start: int) -> Term | None:
 
 
 def read_cases(reader: Translator, span: Span, branches: tuple[tuple[Node, Node | None], ...]) -> Term:
-    read: list[tuple[Term, tuple[str, Term] | None]] = []
-    variables: set[str] = set()
-    for value, condition in branches:
-        bound: tuple[str, Term] | None = None
-        if condition is not None:
-            stripped = condition.body if isinstance(condition, Fenced) else condition
-            if not isinstance(stripped, Comparison):
-                return Unreadable(condition.span, "a condition that is no comparison")
-            form = name_form(stripped.left)
-            if form is None:
-                return Unreadable(condition.span, "a condition on something that is no name")
-            variables.add(form.key)
-            bound = stripped.relation, reader(stripped.right)
-        read.append((_of_variable(reader, value, variables), bound))
+    """A function told by cases in one variable; the letter of the conditions is the variable in the values too."""
+    bounds: list[tuple[str, Node] | None] = []
+    variables: dict[str, Node] = {}
+    for _, condition in branches:
+        stripped = condition.body if isinstance(condition, Fenced) else condition
+        if stripped is None:
+            bounds.append(None)
+            continue
+        if not isinstance(stripped, Comparison):
+            return Unreadable(stripped.span, "a condition that is no comparison")
+        form = name_form(stripped.left)
+        if form is None:
+            return Unreadable(stripped.span, "a condition on something that is no name")
+        variables[form.key] = stripped.left
+        bounds.append((stripped.relation, stripped.right))
     if len(variables) != 1:
         return Unreadable(span, "cases in more than one variable")
-    return Branches(span, variables.pop(), tuple(read))
+    ((key, named),) = variables.items()
+    within = replace(reader, scope={**reader.scope, key: Var(named.span, key)})
+    read = [
+        (within(value), None if bound is None else (bound[0], reader(bound[1])))
+        for (value, _), bound in zip(branches, bounds, strict=True)
+    ]
+    return Branches(span, key, tuple(read))
 
 
 def read_indicator(reader: Translator, head: Node, following: Node | None = None) -> Term | None:
@@ -160,16 +166,25 @@ def read_indicator(reader: Translator, head: Node, following: Node | None = None
         span, condition = head.span.cover(following.span), following.body
     else:
         return None
-    if not isinstance(condition, Comparison):
-        return None
+    return read_condition(reader, span, condition) if isinstance(condition, Comparison) else None
+
+
+def read_condition(reader: Translator, span: Span, condition: Comparison) -> Term | None:
+    """A condition that counts one where it is met: the sign of a value as the rectifier's slope, or two units compared.
+
+    None where it is neither.
+    """
     if condition.relation == "=":
         return read_same_unit(reader, span, condition)
-    if condition.relation not in (">", "ge", ">="):
-        return None
     bound = condition.right
     if not isinstance(bound, Number) or bound.written.value:
         return None
-    return Apply(span, "relu", 1, reader(condition.left))
+    slope = Apply(span, "relu", 1, reader(condition.left))
+    if condition.relation in (">", "ge", ">="):
+        return slope
+    if condition.relation in ("<", "le", "<="):
+        return Add(span, (Num(span, Fraction(1)), Neg(span, slope)))
+    return None
 
 
 def read_same_unit(reader: Translator, span: Span, condition: Comparison) -> Term | None:
@@ -185,14 +200,3 @@ def _is_one(node: Node) -> bool:
     if isinstance(node, Symbol):
         return bool(node.marks) and node.name in ("1", "I")
     return isinstance(node, Number) and node.written.value == 1
-
-
-def _of_variable(reader: Translator, node: Node, variables: set[str]) -> Term:
-    form = name_form(node)
-    if form is not None and (form.key in variables or not variables):
-        return Var(node.span, form.key)
-    if isinstance(node, Product) and len(node.factors) == 2:
-        other = name_form(node.factors[1])
-        if other is not None and other.key in variables:
-            return Mul(node.span, (reader(node.factors[0]), Var(node.factors[1].span, other.key)), ("",))
-    return reader(node)

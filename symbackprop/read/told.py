@@ -19,12 +19,14 @@ from ..term import (
     Apply,
     Function,
     Index,
+    IndexValue,
     Mul,
     Named,
     Neg,
     Num,
     Partial,
     Position,
+    Pow,
     Ref,
     Role,
     Size,
@@ -42,6 +44,8 @@ _MATRIX = re.compile(
 )
 HIDDEN = "g"
 """The letter of the hidden layers' function where the output has none: its slope there is no 1."""
+_OWN = re.compile(r"(?P<head>[^_^]+)\^(?P<letter>[a-zA-Z])")
+_LAYER = re.compile(r"(?P<letter>[a-zA-Z])(?P<by>[+-]\d+)?|\d+")
 LAYERED = (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA)
 
 
@@ -51,7 +55,9 @@ class Told:
     derivative, `leaving` that a weight bears the layer that it leaves, the input being layer 1; `examples` are the
     definitions of one example's cost, by their places; `extended` that unit 0 is always 1 and its weights are biases;
     `weights` whether whole weights stand behind their inputs, None where no definition tells; `linear` that the output
-    is its weighted sum; `whole` that products are those of matrices, although no index is written.
+    is its weighted sum; `whole` that products are those of matrices, although no index is written; `rows` that the
+    cost's derivative by a vector is a row; `names` are names of the page's own for any layer: the layer's letter, and
+    what they stand for.
     """
 
     letters: Mapping[str, int] = field(default_factory=dict)
@@ -62,6 +68,8 @@ class Told:
     weights: bool | None = None
     linear: bool = False
     whole: bool = False
+    rows: bool = False
+    names: Mapping[str, tuple[str, Term]] = field(default_factory=dict)
 
     @property
     def depth(self) -> int | None:
@@ -85,7 +93,7 @@ class Told:
 
     def over(self, lines: Iterable[Line]) -> tuple[Line, ...]:
         """Lines with their terms put right."""
-        if not (self.letters or self.turned or self.leaving or self.examples or self.extended or self.linear):
+        if self == Told(whole=self.whole, weights=self.weights):
             return tuple(lines)
         return tuple(
             replace(
@@ -116,12 +124,37 @@ class Told:
                 return self._parted(term, var, upper)
             case Ref(role=Role.DELTA) if self.turned:
                 return Neg(term.span, self._placed(term))
+            case Named(name=name) if (meant := self._defined(name, None)) is not None:
+                return meant
+            case Pow(base=Named(name=name), exponent=Num() | IndexValue() as mark) if (
+                meant := self._defined(name, mark)
+            ) is not None:
+                return meant
+            case Partial(of=Ref(role=Role.COST), wrt=Ref(role=role)) if self.rows and role is not Role.COST:
+                whole = isinstance(term.wrt, Ref) and term.wrt.first.units is None
+                return Transpose(term.span, term) if whole else term
             case Ref(role=role) if role in LAYERED:
                 return self._placed(term)
             case Sum(var=str() as var, upper=Size(layers=()) as upper) if var in self.letters:
                 return replace(term, upper=replace(upper, layers=(literal(self.letters[var]),)))
             case _:
                 return term
+
+    def _defined(self, name: str, mark: Num | IndexValue | None) -> Term | None:
+        """What a name of the page's own stands for at a layer, by its definition for any layer."""
+        head, _, written = name.partition("^")
+        if mark is not None and not written:
+            index = mark.index if isinstance(mark, IndexValue) else literal(int(mark.value))
+        elif (found := _LAYER.fullmatch(written)) is not None:
+            index = (
+                literal(int(written))
+                if found["letter"] is None
+                else Index(f"^{found['letter']}", int(found["by"] or 0))
+            )
+        else:
+            return None
+        known = self.names.get(head)
+        return None if known is None else self.term(substituted(known[1], {known[0]: index}))
 
     def _parted(self, term: Sum, var: str, upper: Size) -> Term:
         """A sum from unit 0 on as the sum over the layer and the term of unit 0."""
@@ -181,6 +214,18 @@ def told_by(lines: Iterable[Line]) -> Told:
             for side in pair
             for part in walk(side)
         ),
+        any(
+            isinstance(left, Ref)
+            and left.role is Role.DELTA
+            and isinstance(right, Transpose)
+            and isinstance(right.operand, Partial)
+            for left, right in known
+        ),
+        {
+            found["head"]: (f"^{found['letter']}", right)
+            for left, right in known
+            if isinstance(left, Named) and (found := _OWN.fullmatch(left.name)) is not None
+        },
     )
 
 

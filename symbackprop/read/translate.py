@@ -63,7 +63,7 @@ from .conventions import Conventions
 from .factors import read_product
 from .habits import ACTIVATIONS
 from .names import Atom, NameForm
-from .operators import read_cases, read_derivative, read_indicator, read_same_unit, read_sum
+from .operators import read_cases, read_condition, read_derivative, read_indicator, read_sum
 from .rates import is_rate_in_words
 from .resolve import Setting, layer_index, resolve, unit_index
 from .scripts import read_scripted, transposed
@@ -295,9 +295,9 @@ class Translator:
                 return Array(span, (cells,), flat=True)
             return Unreadable(span, "a list whose parts could not be told apart")
         if opening == "[" and isinstance(body, Comparison):
-            same = read_same_unit(self, span, body)
-            if same is not None:
-                return same
+            met = read_condition(self, span, body)
+            if met is not None:
+                return met
         if opening == "|":
             return Apply(span, "abs", 0, self(body))
         if opening == "||":
