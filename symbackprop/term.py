@@ -77,7 +77,8 @@ class Ref:
 
     `positions` are the places that the page allows for the printed name, likeliest first; one where
     every mark was written. `array` tells that the name is marked as a vector or matrix. `example` is the
-    training example (from 1) or a variable that begins with #, None where there is one or all are meant.
+    training example (from 1) or a variable that begins with #, None where there is one or all are meant;
+    the variable `#` alone stands for all of them side by side, as columns of a matrix (rows where vectors are rows).
     `step` counts update steps. References of one `group` go together: the same position in `positions` is
     taken for all of them.
     """
@@ -126,6 +127,14 @@ class Examples:
     """The number of training examples."""
 
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Ones:
+    """A column of ones; `length` is None where the page does not tell it."""
+
+    span: Span
+    length: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +298,7 @@ Term = (
     | Named
     | Size
     | Examples
+    | Ones
     | IndexValue
     | Neg
     | Add

@@ -26,6 +26,7 @@ from ..term import (
     Neg,
     Num,
     OneOf,
+    Ones,
     Partial,
     Pow,
     Ref,
@@ -100,6 +101,11 @@ class Evaluator(Lookup):
             case Kronecker(_, first, second):
                 value = int(self.index(first) == self.index(second))
         return scalar(self.world.arithmetic.number(Fraction(value)))
+
+    def ones(self, term: Ones) -> Tensor:
+        """A column of ones, one for each training example unless its length is told."""
+        length = self.world.examples if term.length is None else self.bound(term.length)
+        return Tensor((length,), (self.world.arithmetic.number(Fraction(1)),) * length)
 
     def one_of(self, term: OneOf) -> Tensor:
         """One of the meanings that a name has had on the page."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..errors import InputError, NetworkError
 from ..network.graph import Graph
 from ..network.solver import require_numbers
-from ..network.spec import Network
+from ..network.spec import Example, Network
 from .definitions import Definitions
 from .forms.arrays import FilledArrays
+from .forms.batch import Batch
 from .forms.indexed import indexed
 from .forms.layout import Layout
 from .forms.matrix import Matrices
@@ -29,24 +32,30 @@ def derivation(
     values: bool | None = None,
     digits: int | None = None,
     only: str | None = None,
+    batch: bool = False,
 ) -> Derivation:
     """The derivation of a network's gradients.
 
     `values`: numbers beside the formulas; None puts them in where the network has them all and the form is not the
     indexed one. `digits`: significant digits of a number, None for exact ones where they are short. `only`: a topic, or
-    the canonical name of what one line gives. `layout` tells how the matrix form lays out its arrays.
+    the canonical name of what one line gives. `layout` tells how the matrix form lays out its arrays, `batch` whether
+    it puts the examples side by side in matrices.
     Raises NetworkError where values are asked for and numbers are missing, InputError for a name that there is not.
     """
+    several = len(network.examples) > 1
+    together = form is Form.MATRIX and batch
+    if together and not several:
+        network = replace(network, examples=(Example(), Example()))
     definitions = Definitions(network)
     deductions = outline(network)
     wanted = form is not Form.INDEXED if values is None else values
     numbers = Numbers(network, digits) if wanted and (values or has_numbers(network)) else None
-    sections = _sections(definitions, deductions, form, detail, layout, numbers)
+    sections = _sections(definitions, deductions, form, detail, layout, numbers, together)
     if only is not None:
         sections = selected(sections, only)
     proved = Prover(network, layout if form is Form.MATRIX else COLUMNS).sections(sections)
     rows = layout.rows and form is Form.MATRIX
-    return Derivation(network, form, detail, proved, deductions, rows, numbers=numbers is not None)
+    return Derivation(network, form, detail, proved, deductions, rows, together, numbers is not None)
 
 
 def has_numbers(network: Network) -> bool:
@@ -65,6 +74,7 @@ def _sections(
     detail: Detail,
     layout: Layout,
     numbers: Numbers | None,
+    batch: bool,
 ) -> tuple[Section, ...]:
     scalars = Scalars(definitions, deductions, detail, numbers)
     match form:
@@ -77,8 +87,11 @@ def _sections(
             return (*general, *(section for section in put_in if section.topic not in own))
         case Form.MATRIX:
             general = Matrices(definitions, layout).sections(deductions, detail)
-            filled = FilledArrays(definitions, layout, numbers).sections(general) if numbers is not None else ()
-            return (*general, *filled)
+            if batch:
+                general = Batch(layout).sections(general)
+            if numbers is None:
+                return general
+            return (*general, *FilledArrays(definitions, layout, numbers, batch).sections(general))
 
 
 def selected(sections: tuple[Section, ...], only: str) -> tuple[Section, ...]:

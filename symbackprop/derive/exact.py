@@ -26,6 +26,7 @@ from ..term import (
     Mul,
     Neg,
     Num,
+    Ones,
     Partial,
     Pow,
     Ref,
@@ -39,6 +40,7 @@ from ..term import (
 from .definitions import ELEMENTWISE
 from .forms.layout import Layout
 from .numbers import KINDS
+from .terms import ALL
 
 Rows = tuple[tuple[Any, ...], ...]
 Worth = Any
@@ -78,6 +80,8 @@ class Evaluation:
                 return self.field.number(Fraction(self.units(term)))
             case Examples():
                 return self.field.number(Fraction(self.examples))
+            case Ones(_, Examples()):
+                return tuple((self.field.number(Fraction(1)),) for _ in range(self.examples))
             case Neg(_, operand):
                 return entries(self.field.neg, self(operand))
             case Add(_, terms):
@@ -122,6 +126,8 @@ class Evaluation:
     def quantities(self, ref: Ref) -> Any:
         """The quantity that a reference names, or rows of them for an array."""
         kind, place = KINDS[ref.role], ref.first
+        if ref.example == ALL:
+            return self.side_by_side(replace(ref, example=None))
         example = self.at(ref.example) if isinstance(ref.example, Index) else ref.example
         if ref.role in (Role.COST, Role.RATE):
             return (COST if ref.role is Role.COST else RATE).of_example(example)
@@ -144,6 +150,11 @@ class Evaluation:
             return turned(rows) if self.layout.from_to else rows
         column = tuple((made(m),) for m in range(1, here + 1))
         return turned(column) if self.layout.rows else column
+
+    def side_by_side(self, ref: Ref) -> Any:
+        """The quantities of a layer for all examples: a column for each, or a row where vectors are rows."""
+        vectors = [flat(self.quantities(replace(ref, example=at))) for at in range(1, self.examples + 1)]
+        return tuple(vectors) if self.layout.rows else turned(tuple(vectors))
 
     def name(self, ref: Ref) -> Worth:
         """The worth of a quantity or of an array of them; of an error, the derivative of its example's cost."""
@@ -188,7 +199,9 @@ class Evaluation:
         return self.entrywise(self.field.add, a, b)
 
     def entrywise(self, function: Callable[[Any, Any], Any], a: Worth, b: Worth) -> Worth:
-        """An operation entry by entry. Raises Misfit where the shapes differ."""
+        """An operation entry by entry; a number goes with every entry. Raises Misfit where the shapes differ."""
+        if is_single(a) != is_single(b) and is_array(a) and is_array(b):
+            a, b = (scalar(each) if is_single(each) else each for each in (a, b))
         if not is_array(a):
             return entries(lambda item: function(a, item), b) if is_array(b) else function(a, b)
         if not is_array(b):
@@ -234,11 +247,17 @@ class Evaluation:
                 zero = self.field.number(Fraction(0))
                 return tuple(tuple(x if i == j else zero for j in range(len(items))) for i, x in enumerate(items))
             case "softmax":
-                raised = entries(lambda x: self.field.apply("exp", 0, x), value)
-                share = self.field.inverse(reduce(self.field.add, flat(raised)))
-                return entries(lambda x: self.field.mul(x, share), raised)
+                vectors = value if self.layout.rows else turned(value)
+                made = tuple(map(self.softmax, vectors))
+                return made if self.layout.rows else turned(made)
         function = self.function(term)
         return entries(lambda x: self.field.apply(function, term.order, x), value)
+
+    def softmax(self, vector: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The softmax of the entries of one vector."""
+        raised = [self.field.apply("exp", 0, x) for x in vector]
+        share = self.field.inverse(reduce(self.field.add, raised))
+        return tuple(self.field.mul(x, share) for x in raised)
 
     def function(self, term: Apply) -> str:
         """The name by which the field knows a function: for sigma the activation of its argument's layer."""
@@ -270,11 +289,16 @@ def is_array(worth: Worth) -> bool:
     return isinstance(worth, tuple) and bool(worth) and isinstance(worth[0], tuple)
 
 
+def is_single(worth: Worth) -> bool:
+    """Whether a worth is an array of one entry."""
+    return is_array(worth) and len(worth) == len(worth[0]) == 1
+
+
 def scalar(worth: Worth) -> Any:
     """An element of the field, out of rows of one entry as well. Raises Misfit for more."""
     if not is_array(worth):
         return worth
-    if len(worth) == len(worth[0]) == 1:
+    if is_single(worth):
         return worth[0][0]
     raise Misfit("an array where a number is wanted")
 

@@ -37,6 +37,8 @@ LAST = Index("^L")
 ABOVE = Index("^l", 1)
 BELOW = Index("^l", -1)
 EXAMPLE = Index("#i")
+ALL = Index("#")
+"""All training examples side by side."""
 
 
 def unit(name: str) -> Index:

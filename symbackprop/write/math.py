@@ -29,6 +29,7 @@ from ..term import (
     Neg,
     Num,
     OneOf,
+    Ones,
     Partial,
     Pow,
     Ref,
@@ -158,6 +159,8 @@ class Writer:
                 return Piece(self.notation.variable)
             case Size():
                 return plus(self.names.size(term), term.offset)
+            case Ones():
+                return Piece(r"\mathbf{1}")
             case Examples():
                 return Piece(self.notation.examples.count)
             case IndexValue(_, index):
@@ -171,7 +174,7 @@ class Writer:
             case Mul():
                 return self.product(term, first)
             case Div(_, above, below):
-                return Piece(rf"\frac{{{self.latex(above)}}}{{{self.latex(below)}}}")
+                return self.quotient(above, below)
             case Pow(_, base, exponent):
                 return self.power(base, exponent)
             case Apply():
@@ -288,6 +291,13 @@ class Writer:
             usual = signs.numbers
         return f" {usual} " if usual else " "
 
+    def quotient(self, above: Term, below: Term) -> Piece:
+        """A fraction; one of two differentials would be a derivative, so the upper one has brackets."""
+        pieces = self.piece(above), self.piece(below)
+        told = self.notation.derivatives
+        both = "differential" in (told.scalar, told.array) and all(each.text.startswith("d") for each in pieces)
+        return Piece(rf"\frac{{{pieces[0].bracketed if both else pieces[0].text}}}{{{pieces[1].text}}}")
+
     def power(self, base: Term, exponent: Term) -> Piece:
         """A power, or a root where the exponent is one half."""
         if isinstance(exponent, Num) and exponent.value * 2 == 1:
@@ -301,6 +311,9 @@ class Writer:
         """What a superscript may follow: a function's value raised, a name without a superscript, else brackets."""
         piece = self.piece(base)
         plain = isinstance(base, Ref | Named | Var | Num | Array | Size) and piece.level == Level.ATOM
+        if isinstance(base, Var):
+            # with a superscript the variable's letter may be the name of a whole layer
+            plain = not any(pattern.text.startswith(f"{piece.text}^") for pattern in self.notation.arrays.values())
         whole = isinstance(base, Num) and not piece.tall or not isinstance(base, Num)
         return piece.text if plain and whole else piece.bracketed
 
@@ -334,7 +347,7 @@ class Writer:
         if style == "nabla" and is_array(of):
             style = "fraction"  # nabla is the gradient of a number; a Jacobian matrix is written as a quotient
         if style == "differential":
-            if is_differential(of, wrt):
+            if is_differential(of, wrt) and name.text[0].isalpha():
                 return Piece("d" + name.text, name.level)
             style = "fraction"
         plain = isinstance(of, Ref | Named)

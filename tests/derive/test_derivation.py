@@ -65,6 +65,41 @@ def test_arrays_hold_the_numbers_of_the_network(seed: int) -> None:
                 agrees(move, entry, entry_name(line.name, (n, m) if turned else (m, n)), solver)
 
 
+@pytest.mark.parametrize("seed", [seed for seed in SEEDS if len(random_network(seed).examples) > 1])
+def test_matrices_of_all_examples_hold_the_numbers_of_the_network(seed: int) -> None:
+    network = random_network(seed)
+    layout = LAYOUTS[seed % 4]
+    solver = Solver(network, 6)
+    softmax = [layer.activation == "softmax" for layer in network.layers]
+    if any(softmax[:-1]) or softmax[-1] and network.cost != "cross_entropy":
+        with pytest.raises(InputError, match="at once"):
+            derivation(network, Form.MATRIX, layout=layout, batch=True)
+        return
+    found = derivation(network, Form.MATRIX, Detail.FULL, layout=layout, batch=True)
+    topics = {line.topic for line in found.lines}
+    assert {"network", "output", "average", "forward", "backward", "gradient"} <= topics
+    for line in found.lines:
+        move = line.moves[-1]
+        if not isinstance(move.term, Array) or not line.name:
+            continue
+        single = line.name.startswith(("dC", "W", "b"))
+        turned = layout.from_to if "W" in line.name else layout.rows
+        for m, row in enumerate(move.term.rows, 1):
+            for n, entry in enumerate(row, 1):
+                unit_, other = (n, m) if turned else (m, n)
+                head = line.name.replace("delta", f"dC#{other}/dz")
+                name = entry_name(line.name, (unit_, other)) if single else f"{head}[{unit_}]#{other}"
+                agrees(move, entry, name, solver)
+
+
+def test_a_batch_of_a_network_without_numbers() -> None:
+    for layout in LAYOUTS:
+        found = derivation(Network.dense([2, 3, 2], activation="sigma"), Form.MATRIX, layout=layout, batch=True)
+        told = [line for line in found.lines if not line.given]
+        assert {line.evidence for line in told} == {"instances"}
+        assert [line.topic for line in told] == ["output", "hidden", "average", "average", "update", "update"]
+
+
 def entry_name(whole: str, units: tuple[int, int]) -> str:
     """The canonical name of one entry of an array: dC/dw2[1,3] of dC/dW2, a1[2]#1 of a1#1."""
     inside = f"{units[0]},{units[1]}" if "W" in whole else f"{units[0]}"

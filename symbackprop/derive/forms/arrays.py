@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ...rewriting import mapped, substituted
-from ...term import Apply, Array, Index, Num, Partial, Ref, Role, Size, Term, walk
+from ...term import Apply, Array, Index, Num, Ones, Partial, Ref, Role, Size, Term, walk
 from ..definitions import ELEMENTWISE, Definitions
 from ..numbers import KINDS, Numbers, name_of
 from ..steps import Line, Move, Section
-from ..terms import NOWHERE, examples_written_out, literal, number, of_example
+from ..terms import ALL, NOWHERE, examples_written_out, literal, number, of_example
 from .layout import Layout
 
 PLACES = {
@@ -31,12 +31,13 @@ class FilledArrays:
     definitions: Definitions
     layout: Layout
     numbers: Numbers
+    batch: bool = False
 
     def sections(self, general: tuple[Section, ...]) -> tuple[Section, ...]:
         """Forward, backward, gradient and, with a learning rate, one step, from the general sections."""
         found: dict[str, list[Line]] = {topic: [] for topic in (*dict.fromkeys(PLACES.values()), "step")}
         lines = {section.topic: [line for line in section.lines if line.given or line.result] for section in general}
-        for example in self.definitions.network.marks:
+        for example in (None,) if self.batch else self.definitions.network.marks:
             found["forward"].extend(self.forward(lines["network"], example))
             found["backward"].extend(self.backward([*lines["output"], *lines.get("hidden", [])], example))
             parameters = [*lines.get("weights", []), *lines.get("biases", [])]
@@ -51,9 +52,9 @@ class FilledArrays:
         """z and a of every layer, and the cost."""
         costs = [line for line in lines if isinstance(line.left, Ref) and line.left.role is Role.COST]
         yield from self.layered([line for line in lines if line not in costs], example, forward=True)
-        for line in costs[:1]:
-            yield self.filled(line, None, example)
-        if example == len(self.definitions.network.examples):
+        for mark in self.definitions.network.marks if self.batch else (example,):
+            yield self.filled(costs[0], None, mark)
+        if self.batch or example == len(self.definitions.network.examples):
             yield self.filled(costs[-1], None, None)
 
     def backward(self, lines: list[Line], example: int | None) -> Iterator[Line]:
@@ -123,6 +124,8 @@ class FilledArrays:
 
     def _put(self, term: Term, exact: list[bool]) -> Term:
         match term:
+            case Ones():
+                return Array(NOWHERE, ((number(1),),) * len(self.definitions.network.examples))
             case Ref() | Partial(of=Ref(), wrt=Ref()):
                 return self.array(term, exact)
             case Apply(_, function, 1, Ref() as inner) if function == ELEMENTWISE and (found := self.slopes(inner)):
@@ -140,10 +143,19 @@ class FilledArrays:
             return self.number(subject, exact)
         layer = self.definitions.depth if subject.first.layer is None else subject.first.layer.offset
         sizes = self.definitions.network.sizes
-        columns: Iterable[int | None] = range(1, sizes[layer - 1] + 1) if subject.role is Role.WEIGHT else (None,)
-        rows = tuple(tuple(self.number(entry(term, m, n), exact) for n in columns) for m in range(1, sizes[layer] + 1))
+        entries = self.entries(term, sizes[layer], sizes[layer - 1] if subject.role is Role.WEIGHT else None)
+        rows = tuple(tuple(self.number(each, exact) for each in row) for row in entries)
         turned = self.layout.from_to if subject.role is Role.WEIGHT else self.layout.rows
         return Array(NOWHERE, tuple(zip(*rows, strict=True)) if turned else rows)
+
+    def entries(self, term: Ref | Partial, here: int, below: int | None) -> tuple[tuple[Term, ...], ...]:
+        """The entries of an array of `here` rows: of weights, of one vector, or of the vectors of all examples."""
+        units = range(1, here + 1)
+        if isinstance(term, Ref) and term.example == ALL:
+            marks = range(1, len(self.definitions.network.examples) + 1)
+            return tuple(tuple(entry(replace(term, example=mark), m, None) for mark in marks) for m in units)
+        columns: Iterable[int | None] = (None,) if below is None else range(1, below + 1)
+        return tuple(tuple(entry(term, m, n) for n in columns) for m in units)
 
     def number(self, term: Term, exact: list[bool]) -> Num:
         """The number of one quantity or derivative. Raises LookupError."""
@@ -156,15 +168,16 @@ class FilledArrays:
 
     def slopes(self, inner: Ref) -> Array | None:
         """The slopes of a layer of rectifiers; None for other functions, and where a sign is not known."""
-        if inner.first.layer is None or isinstance(inner.example, Index):
+        if inner.first.layer is None:
             return None
-        layer = inner.first.layer.offset
+        layer, mark = inner.first.layer.offset, inner.example
+        marks = range(1, len(self.definitions.network.examples) + 1) if isinstance(mark, Index) else (mark,)
         units = range(1, self.definitions.network.sizes[layer] + 1)
-        found = tuple(self.numbers.slope(layer, unit, inner.example) for unit in units)
-        if any(each is None for each in found):
+        rows = tuple(tuple(self.numbers.slope(layer, unit, each) for each in marks) for unit in units)
+        known = tuple(tuple(each for each in row if each is not None) for row in rows)
+        if any(len(row) != len(marks) for row in known):
             return None
-        entries = tuple(each for each in found if each is not None)
-        return Array(NOWHERE, (entries,) if self.layout.rows else tuple((each,) for each in entries))
+        return Array(NOWHERE, tuple(zip(*known, strict=True)) if self.layout.rows else known)
 
 
 def entry(term: Ref | Partial, m: int, n: int | None) -> Term:
@@ -185,7 +198,7 @@ def array_name(left: Term) -> str:
     if not isinstance(left, Ref):
         return ""
     layer = "" if left.first.layer is None else str(left.first.layer.offset)
-    mark = "" if left.example is None else f"#{left.example}"
+    mark = "" if left.example in (None, ALL) else f"#{left.example}"
     if left.role is Role.DELTA:
         return f"dC{mark}/dz{layer}{mark}" if mark else f"delta{layer}"
     head = "W" if left.role is Role.WEIGHT else KINDS[left.role].value

@@ -14,6 +14,7 @@ from ...term import (
     Add,
     Apply,
     Div,
+    Examples,
     Index,
     Kronecker,
     Mul,
@@ -43,14 +44,15 @@ def as_matrix(term: Term, indices: tuple[str, ...]) -> Term:
     Raises NotMatrix where no product of arrays says the same.
     """
     match term:
-        case Num() | Size():
+        case Num() | Size() | Examples():
             return term
         case Ref():
             return _array(term, indices)
         case Neg(_, operand):
             return minus(as_matrix(operand, indices))
         case Add(_, terms):
-            return plus(*(as_matrix(each, indices) for each in terms))
+            # a number stands for one in every entry
+            return plus(*(as_matrix(each, indices if _free(each) else ()) for each in terms))
         case Div(_, above, below):
             return _quotient(above, below, indices)
         case Pow(_, base, Num(value=exponent)):
@@ -98,7 +100,7 @@ def _jacobian(of: Ref, wrt: Ref, indices: tuple[str, ...]) -> Term:
 
 
 def _quotient(above: Term, below: Term, indices: tuple[str, ...]) -> Term:
-    if isinstance(below, Num | Size):
+    if isinstance(below, Num | Size | Examples):
         return over(as_matrix(above, indices), below)
     raise NotMatrix("a quotient of vectors")
 
@@ -196,6 +198,8 @@ def _bound(factors: list[Term], var: str, indices: tuple[str, ...]) -> Term:
 
 def _unbound(factors: list[Term], indices: tuple[str, ...]) -> Term:
     """A product without a sum: entry by entry, or the outer product of two vectors."""
+    if len(factors) == 1:
+        return as_matrix(factors[0], indices)
     if len(indices) < 2:
         arrays = [as_matrix(each, indices) for each in factors]
         return entrywise(*arrays) if indices else product(*arrays)
