@@ -202,6 +202,9 @@ class Spelling:
         known = self.names.get((role, whole))
         if known is not None:
             return known
+        beside = next((self.at_layers[key] for key in self.at_layers if key[1:] == (whole, layer)), None)
+        if beside is not None and (role, not whole) not in self.names and role is not Role.WEIGHT:
+            return Template(DEFAULTS[role], beside.scripts)
         other = self.names.get((role, not whole))
         if other is not None:
             head = other.head.upper() if role is Role.WEIGHT and whole and len(other.head) == 1 else other.head

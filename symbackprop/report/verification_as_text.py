@@ -73,7 +73,8 @@ def _sign(ruling: Ruling, source: Source) -> str:
 
 def _said(ruling: Ruling) -> Iterator[str]:
     how = " and ".join(WITNESSES[each] for each in ruling.witnesses if each in WITNESSES)
-    yield f"{sentence(ruling.message)[:-1]} ({how})." if how and ruling.message else sentence(ruling.message)
+    message = ruling.message.partition(";")[0] if ruling.counterexample is not None else ruling.message
+    yield f"{sentence(message)[:-1]} ({how})." if how and message else sentence(message)
     for lapse in ruling.lapses:
         yield sentence(lapse.message)
     for remark in ruling.remarks:
