@@ -116,7 +116,7 @@ class Reading:
     """A page as read, under one set of conventions.
 
     `data` under an update step are inputs and targets that the page gives anew; a step is `skipped` where it gives them
-    anew and no update stands before them.
+    anew and no update stands before them. `batch` tells that arrays of the page hold several examples side by side.
     """
 
     source: Source
@@ -132,3 +132,4 @@ class Reading:
     own: OwnGraph | None = None
     handicap: float = 0.0
     skipped: frozenset[int] = frozenset()
+    batch: bool = False

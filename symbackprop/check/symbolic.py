@@ -82,6 +82,10 @@ class SymbolicJudge:
             # each name of the page's own is taken for a number
             draft.verdict, draft.message = Verdict.UNDECIDED, f"not decided: {outcome.reason}"
             return
+        if self.reading.batch:
+            draft.verdict = Verdict.UNDECIDED
+            draft.message = "not decided: the page's arrays hold several examples, and it does not hold for one"
+            return
         draft.verdict = Verdict.WRONG
         draft.message = (
             f"the shapes do not fit: {outcome.reason}"

@@ -101,8 +101,8 @@ class Definitions:
         """Take in what a line equates its first name with: terms, of which one will define it, or else a value."""
         head = line.members[0].term
         if isinstance(head, Partial) and is_partial(head):
-            told = (member.term for member in line.members[1:] if member.term is not None)
-            self.slopes.extend((head, term) for term in told if is_symbolic(term))
+            others = (member.term for member in line.members[1:] if member.term is not None)
+            self.slopes.extend((head, term) for term in others if is_symbolic(term))
         if isinstance(head, Named) and head.step and not line.update and names_example(head.name):
             self.note_later(head, line, number)
         if not isinstance(head, Named) or head.step or line.update:
@@ -120,7 +120,9 @@ class Definitions:
         if parse_key(head.name).letters:
             self.templates.extend((head.name, right) for right in rights)
         elif rights:
-            self.candidates.setdefault(head.name, []).extend(rights)
+            # what a name is the derivative of says more of it than what it is set equal to
+            told = self.candidates.setdefault(head.name, [])
+            told[:] = [*rights, *told] if is_partial(rights[0]) else [*told, *rights]
         else:
             self.note_datum(head.name, line, number)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..note.document import Document
 from ..quantity import Quantity
 from ..reading import Datum, Line, Reading, Structure
-from ..term import Ref, Role, walk
+from ..term import Array, OneOf, Ref, Role, walk
 from .conventions import Conventions, find_conventions
 from .cost_words import told_costs
 from .data import Collector
@@ -79,6 +79,7 @@ def read(
         weights_from_to=conventions.weights,
         base=conventions.base,
         skipped=frozenset(reader.state.skipped),
+        batch=_is_batch(lines),
         updated_biases=any(
             isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines
         ),
@@ -119,6 +120,18 @@ def _without_biases(document: Document, lines: tuple[Line, ...]) -> bool:
             summed = isinstance(head, Ref) and head.role in (Role.PRE, Role.ACTIVATION) and Role.WEIGHT in roles
             sums = sums or summed and Role.ACTIVATION in roles
     return sums and not _BIASES.search(_ASIDE.sub("", document.source.text))
+
+
+def _is_batch(lines: tuple[Line, ...]) -> bool:
+    """Whether the input, the target or units of a layer are given as a matrix: several examples side by side."""
+    for line in lines:
+        head = line.members[0].term
+        ref = head.options[0] if isinstance(head, OneOf) else head
+        if isinstance(ref, Ref) and ref.role in (Role.ACTIVATION, Role.PRE, Role.TARGET):
+            arrays = [member.term for member in line.members[1:] if isinstance(member.term, Array)]
+            if any(len(array.rows) > 1 and len(array.rows[0]) > 1 for array in arrays):
+                return True
+    return False
 
 
 def _told(conventions: Conventions, document: Document) -> dict[str, object]:
