@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ...rewriting import mapped, substituted
@@ -15,7 +15,6 @@ from ..steps import Deduction, Detail, Line, Move, Section
 from ..terms import (
     COST,
     EXAMPLE,
-    LAST,
     RATE,
     examples_written_out,
     literal,
@@ -31,7 +30,8 @@ from ..terms import mean as mean_of
 from .chains import changed, moves
 from .indexed import function_lines
 
-Env = Mapping[str, Index]
+Env = Mapping[str, int]
+"""The numbers that letters of layers and units stand for."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Scalars:
     numbers: Numbers | None = None
     results: dict[str, list[Deduction]] = field(default_factory=dict)
     plainness: dict[int, tuple[Term, bool]] = field(default_factory=dict)
+    letters: dict[int, tuple[Ref, tuple[str, ...]]] = field(default_factory=dict)
+    places: dict[tuple[int | None, ...], Ref] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for deduction in self.deductions:
@@ -66,27 +68,32 @@ class Scalars:
     def forward(self) -> Iterator[Line]:
         """z and a of every unit, layer by layer, and the cost."""
         definitions = self.definitions
+        equations = [self.equations(layer) for layer in range(1, definitions.depth + 1)]
+        cost = ref(Role.COST, None), definitions.cost()
         for example in definitions.network.marks:
-            for layer, row in enumerate(definitions.network.layers, 1):
+            for row, told in zip(definitions.network.layers, equations, strict=True):
                 for m in range(1, row.units + 1):
-                    unit = literal(layer), literal(m)
-                    z, a = ref(Role.PRE, *unit, example=example), ref(Role.ACTIVATION, *unit, example=example)
-                    yield self.valued(z, (Move(self.out(definitions.body(z), {}, example), "definition"),), given=True)
-                    yield self.valued(a, tuple(self.activated(a, z, example)), given=True)
-            cost = ref(Role.COST, None, example=example)
-            yield self.valued(cost, (Move(self.out(definitions.cost(), {}, example), "definition"),), given=True)
+                    for left, *members in told:
+                        yield self.defined(left, members, {"m": m}, example)
+            yield self.defined(cost[0], cost[1:], {}, example)
         if len(definitions.network.examples) > 1:
             mean = examples_written_out(definitions.mean_cost(), len(definitions.network.examples))
             yield self.valued(COST, (Move(mean, "average"),), given=True)
 
-    def activated(self, a: Ref, z: Ref, example: int | None) -> Iterator[Move]:
-        """a = sigma(z), and in full detail the formula that sigma stands for."""
-        layer = (a.first.layer or LAST).offset
+    def equations(self, layer: int) -> tuple[tuple[Term, ...], ...]:
+        """What z and a of a layer's unit m are; in full detail a has the formula that sigma stands for as well."""
+        unit = literal(layer), Index("m")
+        z, a = ref(Role.PRE, *unit), ref(Role.ACTIVATION, *unit)
         row = self.definitions.network.layers[layer - 1]
-        yield Move(self.out(self.definitions.body(a), {}, example), "definition")
-        formula = FORMULAS.get(row.activation)
-        if self.detail is Detail.FULL and formula is not None and row.activation != "identity":
-            yield Move(formula(z), "function")
+        formula = FORMULAS.get(row.activation) if self.detail is Detail.FULL and row.activation != "identity" else None
+        told = (a, self.definitions.body(a))
+        return (z, self.definitions.body(z)), told if formula is None else (*told, formula(z))
+
+    def defined(self, left: Term, members: Iterable[Term], env: Env, example: int | None) -> Line:
+        """A definition at one unit; what follows it is the formula of a function."""
+        out = (self.out(each, env, example) for each in members)
+        rules = ("definition", "function")
+        return self.valued(self.out(left, env, example), tuple(map(Move, out, rules)), given=True)
 
     def backward(self) -> Iterator[Line]:
         """The error of every unit, from the last layer to the first."""
@@ -136,9 +143,9 @@ class Scalars:
     def written(self, topic: str, layer: int, units: tuple[int, ...], example: int | None) -> Line:
         """A deduction at one layer and one set of units, its sums written out."""
         deduction = self.deduced(topic, layer)
-        env = {"^l": literal(layer), "m": literal(units[0])}
+        env = {"^l": layer, "m": units[0]}
         if len(units) > 1:
-            env["n"] = literal(units[1])
+            env["n"] = units[1]
         whole = self.detail is Detail.FULL
         told = moves(deduction.steps) if whole else (Move(deduction.result, f"known-{topic}"),)
         line = Line(topic, deduction.goal, told)
@@ -155,10 +162,8 @@ class Scalars:
 
     def out(self, term: Term, env: Env, example: int | None) -> Term:
         """A term with letters replaced by numbers, every sum written out, and the example marked."""
-        placed = substituted(term, {**env, "^L": literal(self.definitions.depth)})
-        if self.plain(term):
-            return placed if example is None else of_example(placed, example)
-        return tidy(self._unrolled(placed, example))
+        placed = self._out(term, {**env, "^L": self.definitions.depth}, example)
+        return placed if self.plain(term) else tidy(placed)
 
     def plain(self, term: Term) -> bool:
         """Whether nothing in a term needs to be written out: a product of names, or the derivative of the cost."""
@@ -170,21 +175,37 @@ class Scalars:
             known = self.plainness[id(term)] = term, simple or gradient
         return known[1]
 
-    def _unrolled(self, term: Term, example: int | None) -> Term:
+    def _out(self, term: Term, env: Env, example: int | None) -> Term:
         match term:
+            case Ref():
+                return self.placed(term, env, example)
             case Sum(_, str(var), _, Size(layers=(layer,)), body):
-                units = range(1, self.definitions.network.sizes[layer.offset] + 1)
-                return added(*(self._unrolled(substituted(body, {var: literal(unit)}), example) for unit in units))
+                units = range(1, self.definitions.network.sizes[_at(layer, env)] + 1)
+                return added(*(self._out(body, {**env, var: unit}, example) for unit in units))
             case Kronecker(_, first, second):
-                return number(int(first == second))
+                return number(int(_at(first, env) == _at(second, env)))
             case Size(_, (layer,)):
-                return number(self.definitions.network.sizes[layer.offset])
-            case Partial(_, Ref() as of, Ref() as wrt) if self.unrelated(of, wrt):
-                return number(0)
-            case Ref() if example is not None:
-                return of_example(term, example)
+                return number(self.definitions.network.sizes[_at(layer, env)])
+            case Partial(span, Ref() as of, Ref() as wrt):
+                above, below = self.placed(of, env, example), self.placed(wrt, env, example)
+                return number(0) if self.unrelated(above, below) else Partial(span, above, below)
             case _:
-                return mapped(term, lambda part: self._unrolled(part, example))
+                return mapped(term, lambda part: self._out(part, env, example))
+
+    def placed(self, name: Ref, env: Env, example: int | None) -> Ref:
+        """A name with its letters replaced by numbers; made once for each place."""
+        letters = self.letters.get(id(name))
+        if letters is None:
+            found = dict.fromkeys(index.var for index in name.indices if index.var is not None)
+            letters = self.letters[id(name)] = name, tuple(found)
+        key = (id(name), example, *map(env.__getitem__, letters[1]))
+        made = self.places.get(key)
+        if made is None:
+            here = substituted(name, {letter: literal(env[letter]) for letter in letters[1]})
+            marked = here if example is None else of_example(here, example)
+            assert isinstance(marked, Ref)
+            made = self.places[key] = marked
+        return made
 
     def unrelated(self, of: Ref, wrt: Ref) -> bool:
         """Whether one unit's quantity does not enter the other's: weights and biases of another unit, and slopes
@@ -267,3 +288,8 @@ def _topic(left: Term) -> str:
             return "step"
         case _:
             return "forward"
+
+
+def _at(index: Index, env: Env) -> int:
+    """The number that an index is."""
+    return index.offset if index.var is None else env[index.var] + index.offset
