@@ -217,7 +217,7 @@ def _notation(given: Values, name: str) -> Notation:
 def _distinct(units: Units, others: Mapping[str, str]) -> None:
     """Raises NotationError where one letter would stand for two things."""
     paths = ("unit.here", "unit.below", "unit.above", *(f"unit.spare[{at}]" for at in range(1, len(units.spare) + 1)))
-    taken: dict[str, str] = {}
+    taken: dict[str, str] = {"T": "the sign of a transpose"}
     for path, letter in (*others.items(), *zip(paths, units.letters, strict=True)):
         if letter in taken:
             raise NotationError(f"{path}: {letter!r} is {taken[letter]} already; write another letter")

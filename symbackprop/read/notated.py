@@ -67,6 +67,8 @@ class NotatedTranslator(Translator):
         """Whether the superscript of a name is a mark of the name and no power."""
         whole = name_form(node)
         marked = self.hand.is_marked(whole) if whole is not None else None
+        if marked is None and form.key in self.scope:
+            return False
         return super().is_layer_mark(form, node, number, letter) if marked is None else marked
 
     def sign(self, sign: str) -> str:

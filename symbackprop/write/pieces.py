@@ -18,6 +18,7 @@ from ..term import (
     Num,
     Partial,
     Position,
+    Pow,
     Ref,
     Role,
     Size,
@@ -137,6 +138,8 @@ _HEADS = (Role.COST, Role.RATE)
 
 def runs_together(left: Term, right: Term, before: Piece, after: Piece) -> bool:
     """Whether two factors side by side would be read as something else than their product."""
+    while isinstance(left, Mul | Transpose | Pow):
+        left = left.factors[-1] if isinstance(left, Mul) else left.operand if isinstance(left, Transpose) else left.base
     if before.level == Level.OPERATOR or isinstance(left, Function):
         return True
     if isinstance(left, Apply) and left.argument is None or after.text.startswith(("(-", r"\left(-", "[")):

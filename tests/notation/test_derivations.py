@@ -18,7 +18,7 @@ from tests.derive.networks import random_network
 from .normal_form import normal
 from .renaming import renamed
 
-SEEDS = (3, 6, 11, 14)
+SEEDS = (3, 14)
 
 
 @cache

@@ -61,7 +61,7 @@ def quantities() -> Iterator[Term]:
     """Every role, single and whole, with indices of every kind."""
     for layer in LAYERS:
         for to in UNITS:
-            for source in UNITS:
+            for source in (literal(1), literal(12), unit("n")):
                 yield ref(Role.WEIGHT, layer, to, source)
             yield ref(Role.BIAS, layer, to, step=1)
             for role in (Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA):
