@@ -155,7 +155,10 @@ class Lookup(Pointer):
             return self.moved(dual_world(self.world, quantity, step), None)
         known = self.memory.apart.get((quantity, step))
         if known is None:
-            memory = Memory(self.memory.budget, names=self.memory.names)
-            known = self.memory.apart[quantity, step] = dual_world(self.world, quantity, step), memory
+            memory, mark = Memory(self.memory.budget, names=self.memory.names), ("dual", quantity, step)
+            world = self.world.tensors.get(mark)
+            if world is None:
+                world = self.world.tensors[mark] = dual_world(self.world, quantity, step)
+            known = self.memory.apart[quantity, step] = world, memory
         known[1].budget = self.memory.budget
         return self.moved(*known)

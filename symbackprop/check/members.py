@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from ..quantity import COST, Quantity
@@ -246,6 +247,11 @@ class Members:
             for target, start, slack in zip(targets, base, spread, strict=True)
         )
 
+    @cached_property
+    def printed(self) -> frozenset[Fraction]:
+        """The sizes of the page's data."""
+        return frozenset(map(abs, self.page.numbers.leaves.values()))
+
     def _looseness(self, number: Num, line: int) -> Fraction:
         """By how much the true operand may differ from the printed one: not at all for data and exact values."""
         written = number.written
@@ -258,8 +264,7 @@ class Members:
                 if statement.exact
                 else max(written.unit / 2, statement.error if statement.fine else Fraction(0))
             )
-        known = {abs(value) for value in self.page.numbers.leaves.values()}
-        if abs(written.value) in known:
+        if abs(written.value) in self.printed:
             return Fraction(0)
         return written.unit / 2 if written.places >= 3 else Fraction(0)
 

@@ -25,13 +25,17 @@ def reach(graph: Graph, datum: Quantity, values: Container[Quantity] = (), adjoi
 
     A derivative moves with the derivative of a node that it feeds, and with anything that this node is computed from.
     """
-    moved, touched, turned = {datum}, {datum}, set[Quantity]()
-    for node in graph.order:
-        if not moved.isdisjoint(graph.parents(node)):
+    if datum not in graph:
+        return Reach(frozenset({datum}), frozenset())
+    order, parents = graph.order, graph.parent_positions
+    start = graph.position(datum)
+    moved, touched, turned = {start}, {start}, set[int]()
+    for node in range(start + 1, len(order)):
+        if not moved.isdisjoint(parents[node]):
             touched.add(node)
-            if node not in values:
+            if order[node] not in values:
                 moved.add(node)
-    for node in reversed(graph.order):
-        if node in touched or node in turned and node not in adjoints:
-            turned.update(graph.parents(node))
-    return Reach(frozenset(touched), frozenset(turned))
+    for node in range(len(order) - 1, -1, -1):
+        if node in touched or node in turned and order[node] not in adjoints:
+            turned.update(parents[node])
+    return Reach(frozenset(order[node] for node in touched), frozenset(order[node] for node in turned))

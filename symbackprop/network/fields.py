@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from math import isqrt
 from typing import Any
@@ -99,6 +98,24 @@ _precision_lock = threading.RLock()
 _inside: AbstractContextManager[Any] = nullcontext()
 
 
+class _Precision:
+    """Holds a precision of flint, and other threads out. Written as a class because it is entered all the time."""
+
+    __slots__ = ("before", "prec")
+
+    def __init__(self, prec: int) -> None:
+        self.prec = prec
+
+    def __enter__(self) -> None:
+        _precision_lock.acquire()
+        self.before = ctx.prec
+        ctx.prec = self.prec
+
+    def __exit__(self, *_: object) -> None:
+        ctx.prec = self.before
+        _precision_lock.release()
+
+
 class Balls(Rationals):
     """Real numbers: a Fraction as long as the value is known to be rational, else a ball (flint.arb) that holds it.
 
@@ -112,15 +129,8 @@ class Balls(Rationals):
     def __init__(self, prec: int = 128) -> None:
         self.prec = prec
 
-    @contextmanager
-    def context(self) -> Iterator[None]:
-        with _precision_lock:
-            before = ctx.prec
-            ctx.prec = self.prec
-            try:
-                yield
-            finally:
-                ctx.prec = before
+    def context(self) -> AbstractContextManager[Any]:
+        return _Precision(self.prec)
 
     def add(self, left: Any, right: Any) -> Any:
         if isinstance(left, Fraction) and isinstance(right, Fraction):

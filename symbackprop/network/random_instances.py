@@ -16,6 +16,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from symbackprop.network.field import Field
@@ -49,6 +50,7 @@ def random_instance(
     return Instance(graph, {**leaves, **(given or {})}, field)
 
 
+@lru_cache(maxsize=256)
 def random_sizes(layers: int, seed: int, smallest: int = 2, largest: int = 6) -> tuple[int, ...]:
     """`layers` + 1 sizes, input first, pairwise different where the range has as many, else different from neighbours.
 

@@ -20,10 +20,12 @@ def nodes(node: Node | None) -> Iterator[Node]:
     pending: list[object] = [node]
     while pending:
         part = pending.pop()
-        if isinstance(part, tuple):
+        parts = _PARTS.get(type(part))
+        if parts is not None:
+            yield part  # type: ignore[misc]
+            for name in parts:
+                pending.append(getattr(part, name))
+        elif isinstance(part, tuple):
             pending.extend(part[::-1])
         elif isinstance(part, Chain):
             pending.extend(part.members[::-1])
-        elif type(part) in _PARTS:
-            yield part  # type: ignore[misc]
-            pending.extend([getattr(part, name) for name in _PARTS[type(part)]])
