@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..term import Array, Term, bare_number, is_number_array, is_numeric
+from ..term import Array, Term, bare_number, is_number_array
 from ..written import Agreement
 from .agree import agrees, exact, same
-from .members import Members
+from .members import Members, purely_symbolic
 from .tensor import Tensor
 from .verdict import Entry, Verdict
 
@@ -28,7 +28,7 @@ def member_status(members: Members, term: Term, truth: Tensor, line: int) -> tup
         return None, ()
     if same(field, value.value, truth):
         return Agreement.EXACT, ()
-    if is_numeric(term) and members.within_operands(term, truth, line):
+    if not purely_symbolic(term) and members.within_operands(term, truth, line):
         return Agreement.ROUNDED, ()
     return Agreement.NONE, ()
 

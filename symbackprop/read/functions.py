@@ -319,6 +319,17 @@ def _applied(
             general.append(part.function)
 
 
+def written_function(term: Term) -> str | None:
+    """The activation that a worked member applies to a number, as `1/(1 + e^{-0.9})`; None for any other."""
+    match term:
+        case Apply(_, name, 0, argument) if argument is not None and is_numeric(argument):
+            return "relu" if name == "max" else name if name in ACTIVATIONS - {"sigma"} else None
+        case Div(_, Num(_, one), Add(_, (Num(_, other), Apply(_, "exp", 0, argument)))) if argument is not None:
+            return "sigmoid" if one == other == 1 and is_numeric(argument) else None
+        case _:
+            return None
+
+
 def float_function(name: str) -> Callable[[float], float] | None:
     """A float version of an activation, with which a reading can recognise it."""
     if name.startswith("leaky_relu:"):

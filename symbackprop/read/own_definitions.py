@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -11,6 +11,9 @@ from ..latex.tables import GREEK
 from ..quantity import Kind, Quantity
 from ..reading import Datum, Line, Origin
 from ..term import (
+    Add,
+    Apply,
+    Mul,
     Named,
     Num,
     Partial,
@@ -20,6 +23,7 @@ from ..term import (
     walk,
 )
 from ..units import instantiate, parse_key
+from .functions import written_function
 from .habits import HABIT
 from .own_activations import activated_by_value
 from .own_alignment import aligned_data, is_worked
@@ -28,6 +32,7 @@ from .own_names import names_example
 from .own_nodes import activated_in_words, patterns, worked_sum
 from .own_numbers import named_numbers
 from .own_siblings import sibling_definition, template_definition
+from .own_strides import strided_definitions
 from .own_terms import is_partial, is_symbolic, mentions, names_in
 
 MAX_NAMES = 400
@@ -152,8 +157,32 @@ class Definitions:
         for name in sorted(self.known - self.definitions.keys()):
             found = sibling_definition(name, self.definitions, self.known)
             if found is not None:
-                self.definitions[name] = found
+                self.definitions[name] = self.as_written(name, found)
                 self.data.pop(name, None)
+        strides = strided_definitions(self.definitions, self.data, self.known)
+        self.definitions.update(strides)
+        for name in strides:
+            self.data.pop(name, None)
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """The activation that a name's worked line applies, by name."""
+        found: dict[str, str] = {}
+        for line in self.lines:
+            head = line.members[0].term
+            for member in line.members[1:] if isinstance(head, Named) and not head.step else ():
+                function = written_function(member.term) if member.term is not None else None
+                if isinstance(head, Named) and function is not None:
+                    found.setdefault(head.name, function)
+        return found
+
+    def as_written(self, name: str, found: Term) -> Term:
+        """The activation of a unit like another's, but with the function that its own line is worked with."""
+        function = self.written.get(name)
+        if function is None or not isinstance(found, Apply) or found.argument is None:
+            return found
+        told = self.functions[0] if found.function == "sigma" and self.functions else found.function
+        return found if told.partition(":")[0] == function else replace(found, function=function)
 
     def from_words(self) -> None:
         """Define the activations of numbered nodes of which only words say what function they are of their sums."""
@@ -214,13 +243,25 @@ class Definitions:
                         worked, stated, name
                     )
                     if found is not None:
-                        self.definitions[name] = found
+                        self.definitions[name] = self.with_bias(name, found)
                         break
             last = bare_number(line.members[-1].term) if line.members[-1].term is not None else None
             if last is not None:
                 stated = [each for each in stated if each[0] != head.name] + [(head.name, last)]
                 self.stated.setdefault(head.name, last.value)
                 self.numbers.setdefault(head.name, last)
+
+    def with_bias(self, name: str, worked: Term) -> Term:
+        """A worked sum with the bias that the page gives for its unit, if the sum leaves it out and no other has it."""
+        key = parse_key(name)
+        if not isinstance(worked, Add) or not any(isinstance(part, Mul) for part in worked.terms):
+            return worked
+        used = {each for term in (worked, *self.definitions.values()) for each in names_in(term)}
+        free = (other for other in self.data if HABIT.get(parse_key(other).head) is Role.BIAS and other not in used)
+        biases = [other for other in free if parse_key(other).marks == key.marks]
+        if len(biases) != 1 or any(HABIT.get(parse_key(each).head) is Role.BIAS for each in names_in(worked)):
+            return worked
+        return Add(worked.span, (*worked.terms, Named(worked.span, biases[0])))
 
     def _undefined(self, line: Line, at: int) -> Iterator[str]:
         """The names of units before a member of a line of which the page gives no equation and no value."""

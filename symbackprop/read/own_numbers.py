@@ -37,7 +37,9 @@ def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term 
     alone = {part.span for part in parts if isinstance(part, Num)}
     compared = _in_squares(term)
     weighted = _in_products(term) if isinstance(term, Add) else frozenset()
-    negated = {part.operand.span for part in walk(term) if isinstance(part, Neg)}
+    under = [part.operand for part in walk(term) if isinstance(part, Neg)]
+    # the sign before a product is that of its first factor
+    negated = {(part.factors[0] if isinstance(part, Mul) else part).span for part in under}
     replaced: dict[Span, Term] = {}
     if isinstance(term, Add):
         for one, two, pair in _paired(term, stated, name):
