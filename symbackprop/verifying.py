@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .check.draft import Draft
 from .check.fit import fit_cost
@@ -29,6 +29,7 @@ from .source import Source, Span
 from .term import Ref, Role
 
 MAX_CORRECTIONS = 8
+MAX_READ_AGAIN = 60
 BROKEN = 0.3
 """The share of definitions that do not hold as read from which on nothing is blamed."""
 SHAPES = "the shapes do not fit"
@@ -79,7 +80,7 @@ def verify_text(
             members = (member.term for member in reading.lines[draft.line].members)
             others = (term for term in members if term not in (None, draft.left_term, draft.right_term))
             rulings.append(judged.ruler(draft, tuple(term for term in others if term is not None)))
-    printer = Printer(source, conventions, reading)
+    printer = Printer(source, conventions, reading, judged.ruler.told, judged.leaving, declared)
     found = tuple(map(printer.printed, rulings))
     return Verification(source, begin, found, reading.conventions, structure.cost, structure.activations)
 
@@ -91,6 +92,11 @@ class Judged:
     reading: Reading
     ruler: Ruler
     drafts: tuple[Draft, ...]
+    leaving: bool = False
+
+    def holds(self, draft: Draft) -> bool:
+        """Whether a claim is right under some meaning of the text."""
+        return self.ruler(draft).verdict in (Verdict.RIGHT, Verdict.GIVEN)
 
     def withhold(self, draft: Draft, begin: int) -> None:
         """Take back blame where the formula rests on a definition that does not hold as it was read."""
@@ -146,7 +152,7 @@ def layered(
     reading = replace(reading, structure=told.structure, weights_from_to=told.weights)
     ruler = Ruler(told, corrections)
     drafts = PageJudge(reading, None, ruler.judge(told.likeliest)).run() or []
-    return Judged(reading, ruler, tuple(drafts))
+    return Judged(reading, ruler, tuple(drafts), words.leaving)
 
 
 def by_own_equations(
@@ -171,6 +177,10 @@ class Printer:
     source: Source
     conventions: Conventions
     reading: Reading
+    told: Told
+    leaving: bool = False
+    declared: Mapping[str, str] = field(default_factory=dict)
+    read_again: int = 0
 
     def printed(self, ruling: Ruling) -> Ruling:
         """A ruling with its corrections as text, each text once."""
@@ -189,7 +199,10 @@ class Printer:
 
     def spelling(self, ruling: Ruling) -> Spelling:
         """How the page spells quantities: as in the formula itself, then as in the lines before and after it."""
-        spelling = Spelling(self.source.text, self.conventions)
+        depth = self.reading.structure.depth
+        spelling = Spelling(
+            self.source.text, self.conventions, leaving=self.leaving, turned=self.told.turned, depth=depth
+        )
         spelling.learn(term for term in (ruling.right_term, ruling.left_term) if term is not None)
         for line in self.reading.lines:
             spelling.learn(member.term for member in line.members if member.term is not None)
@@ -204,7 +217,26 @@ class Printer:
             right = words.reworded(ruling.right_term, edit.right, ruling.right)
         except Unprintable:
             return None
+        if not self.reads_well(ruling, left, right):
+            return Correction(edit.size, because, None, None)
         return Correction(edit.size, because, left, right)
+
+    def reads_well(self, ruling: Ruling, left: str | None, right: str) -> bool:
+        """Whether the text with a correction in it is read as something that holds."""
+        self.read_again += 1
+        if self.read_again > MAX_READ_AGAIN or ruling.verdict is not Verdict.WRONG:
+            return True
+        text = self.source.text
+        start = (ruling.left or ruling.right).start
+        between = text[ruling.left.end : ruling.right.start] if ruling.left is not None else ""
+        changed = Source(text[:start] + (left or "") + between + right + text[ruling.right.end :], self.source.name)
+        document = scan(changed, decimal=self.declared.get("decimal"))
+        conventions = find_conventions(document, self.declared)
+        by = by_own_equations if self.reading.own is not None else layered
+        judged = by(document, conventions, self.declared, False)
+        drafts = judged.drafts if judged is not None else ()
+        mine = [draft for draft in drafts if (draft.left or draft.right).start == start]
+        return any(judged.holds(draft) for draft in mine) if judged is not None else False
 
 
 def told_of(reading: Reading, words: Marks, declared: Mapping[str, str]) -> Told:
@@ -222,4 +254,6 @@ def told_of(reading: Reading, words: Marks, declared: Mapping[str, str]) -> Told
         weights_told,
         cost_told,
         "activation" in declared,
+        words.letters,
+        words.turned,
     )

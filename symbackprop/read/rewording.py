@@ -23,6 +23,7 @@ from ..term import (
     Partial,
     Pow,
     Ref,
+    Role,
     Size,
     Sum,
     Term,
@@ -35,6 +36,8 @@ from .spelling import Spelling
 _OPENING = re.compile(r"(?:\\left\s*|\\[bB]igg?l?\s*)?[(\[]\s*\Z")
 _CLOSING = re.compile(r"\s*(?:\\right\s*|\\[bB]igg?r?\s*)?[)\]]")
 _PRIMES = re.compile(r"'+|\^\{?(?:\\prime\s*)+\}?")
+_EXPONENT = re.compile(r"\s*\^\s*(?:\{[^{}]*\}|[^{}\s])\s*\Z")
+_BELOW = re.compile(r"<|≤|\\leq?(?![A-Za-z])\s*|\\lt(?![A-Za-z])\s*")
 _MARKED = re.compile(r"(\s*(?:\\top|\\intercal|\\mathsf\{T\}|\\mathrm\{T\}|T))\s*\}")
 
 
@@ -113,7 +116,20 @@ class Rewording:
                 yield from self._inside(old, new, within)
 
     def _inside(self, old: Term, new: Term, within: Span) -> Iterator[Patch]:
-        if isinstance(old, Transpose) and new is old.operand and old.span == new.span and isinstance(new, Ref):
+        if isinstance(old, Pow) and isinstance(new, Pow) and old.span == old.base.span and old.base != new.base:
+            exponent = _EXPONENT.search(self.text[old.span.start : old.span.end])
+            yield Patch(old.span, self.printed(new.base) + (exponent[0] if exponent is not None else ""))
+            return
+        if isinstance(old, Pow) and new is old.base and old.span == new.span:
+            yield Patch(old.span, _EXPONENT.sub("", self.text[old.span.start : old.span.end]))
+            return
+        condition = self._turned(old, new) if isinstance(old, Add) else None
+        if condition is not None:
+            yield condition
+            return
+        if self.spelling.turned and isinstance(old, Neg) and isinstance(new, Neg) and _is_error(old.operand):
+            yield Patch(old.span, self.printed(new))
+        elif isinstance(old, Transpose) and new is old.operand and old.span == new.span and isinstance(new, Ref):
             yield Patch(old.span, self.spelling.name(new))
         elif isinstance(old, Neg) and new is old.operand:
             found = re.match(r"\s*(?:-|−|\\minus)\s*", self.text[old.span.start : new.span.start])
@@ -142,6 +158,13 @@ class Rewording:
         else:
             yield self._replaced(old, new, within)
 
+    def _turned(self, old: Add, new: Term) -> Patch | None:
+        """The sign of a condition the other way round, where one less an indicator becomes the indicator."""
+        if not (len(old.terms) == 2 and isinstance(old.terms[1], Neg) and new is old.terms[1].operand):
+            return None
+        found = _BELOW.search(self.text, old.span.start, old.span.end)
+        return None if found is None else Patch(Span(found.start(), found.end()), "> " if "\\" in found[0] else ">")
+
     def _replaced(self, old: Term, new: Term, within: Span) -> Patch:
         """The whole of a part for another; the brackets around it stay where both are sums."""
         outer = self.outer(old.span, within)
@@ -154,7 +177,9 @@ class Rewording:
         return Patch(old.span, f"({text})" if bare and not isinstance(old, Add) else text)
 
     def _same_frame(self, old: Term, new: Term) -> bool:
-        if len(children(old)) != len(children(new)) or isinstance(old, Ref | Named | Num | Kronecker | Size | IndexValue):
+        if len(children(old)) != len(children(new)) or isinstance(
+            old, Ref | Named | Num | Kronecker | Size | IndexValue
+        ):
             return False
         if isinstance(old, Add) and isinstance(new, Add):
             return True
@@ -300,6 +325,10 @@ class Rewording:
             return self.text[term.span.start : term.span.end]
         spelling = self.spelling
         match term:
+            case Neg(_, Ref(role=Role.DELTA) as error) if spelling.turned:
+                return spelling.name(error)
+            case Ref(role=Role.DELTA) if spelling.turned:
+                return f"-{spelling.name(term)}"
             case Ref():
                 return spelling.name(term)
             case Named():
@@ -357,9 +386,16 @@ class Rewording:
     def factor(self, term: Term, mixed: bool = False) -> str:
         """A term as a factor: a sum or a negative in brackets; with `mixed`, also a product entry by entry."""
         text = self.printed(term)
+        error = term.operand if isinstance(term, Neg) else term
+        if self.spelling.turned and isinstance(error, Ref) and error.role is Role.DELTA:
+            return f"({text})" if text.startswith("-") else text
         bracket = isinstance(term, Add | Neg) or isinstance(term, Num) and term.value < 0
         bracket = bracket or mixed and isinstance(term, Mul) and "odot" in term.operators
         return f"({text})" if bracket else text
+
+
+def _is_error(term: Term) -> bool:
+    return isinstance(term, Ref) and term.role is Role.DELTA
 
 
 def _dropped(old: Mul, new: Term) -> int | None:

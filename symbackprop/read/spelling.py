@@ -120,6 +120,9 @@ class Spelling:
     layers: dict[Index, str] = field(default_factory=dict)
     summed: tuple[str, Template] | None = None
     own: dict[str, str] = field(default_factory=dict)
+    leaving: bool = False
+    turned: bool = False
+    depth: int | None = None
     letter: str = r"\sigma"
     opening: str = "("
     size: Template | None = None
@@ -190,15 +193,27 @@ class Spelling:
         whole = place.units is None
         return self._filled(self._like(ref.role, whole, place.layer), ref.role, place)
 
+    def _numbered(self, layer: Index | None) -> tuple[Index, ...]:
+        """The last layer by its number, and the layer of that number as the last."""
+        if layer is None or self.depth is None:
+            return ()
+        if layer.var == "^L":
+            return (Index(None, self.depth + layer.offset),)
+        return (Index("^L", layer.offset - self.depth),) if layer.var is None else ()
+
     def own_name(self, name: str) -> str:
         """A name of the page's own as it is written somewhere, else by its key."""
         return self.own.get(name, name)
 
     def _like(self, role: Role, whole: bool, layer: Index | None) -> Template:
         """How the page writes such a name, or how it would by the manner of its other names."""
-        here = self.at_layers.get((role, whole, layer))
-        if here is not None:
-            return here
+        for at in (layer, *self._numbered(layer)):
+            here = self.at_layers.get((role, whole, at))
+            if here is not None:
+                return here
+        other = self.at_layers.get((role, not whole, layer)) if self.conventions.place == "none" else None
+        if other is not None:
+            return other
         known = self.names.get((role, whole))
         if known is not None:
             return known
@@ -221,7 +236,9 @@ class Spelling:
     def _filled(self, like: Template, role: Role, place: Position) -> str:
         """A template with the marks of a place."""
         layer = None if place.layer is None or role is Role.TARGET else self.layer(place.layer, role)
-        if self.conventions.place == "none":
+        own = (role, True) in self.names or (role, False) in self.names
+        marked = any(script.sign == self._layer_sign for script in like.scripts)
+        if self.conventions.place == "none" or own and not marked:
             layer = None
         units = "" if place.units is None else self.units(place.units, like)
         at_layer = self._layer_sign
@@ -238,6 +255,10 @@ class Spelling:
 
     def layer(self, index: Index, role: Role) -> str:
         """A layer as the page numbers or names it."""
+        if self.leaving and role is Role.WEIGHT and index.var is not None:
+            index = Index(index.var, index.offset - 1)
+        if self.leaving and role is not Role.WEIGHT and index.var is None:
+            index = Index(None, index.offset + 1)
         if index in self.layers:
             return self.layers[index]
         if index.var is None:

@@ -87,6 +87,8 @@ class Told:
         activations = found.activations if depth == found.depth else (first,) * (depth or 1)
         if self.linear and depth is not None and len(activations) == depth > 1:
             activations = (*(name or HIDDEN for name in activations[:-1]), "identity")
+        if depth is not None and activations == ("softmax",) * depth and depth > 1:
+            activations = (*(None,) * (depth - 1), "softmax")
         sizes = (1,) * (depth + 1) if found.single_units and depth is not None else found.sizes
         biases = () if self.extended else found.biases
         return replace(found, depth=depth, activations=activations, sizes=sizes, biases=biases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
@@ -19,7 +19,8 @@ from ..own_formula import OwnFormulaJudge
 from ..tensor import ShapeMismatch, Tensor
 from ..world import OutOfRange, OverBudget, Unsettled, World
 from .edits import changes, named_changes
-from .nested import reused
+from .nested import reused, shadowed
+from .openness import Told
 from .ruling import Edit, Search
 from .vocabulary import Vocabulary, vocabulary
 
@@ -30,6 +31,7 @@ EVALUATIONS = 400_000
 READINGS = 6
 MAX_TIES = 24
 CONFIRMED = 80
+OWN_CONFIRMED = 1200
 FIRST_VALUES = 3
 
 
@@ -44,6 +46,7 @@ class Corrector:
     left: Term
     right: Term
     others: tuple[Term, ...] = ()
+    told: Told | None = None
     budget: Budget = field(default_factory=lambda: Budget(EVALUATIONS))
     kept: list[Term] = field(default_factory=list)
     seen: set[object] = field(default_factory=set)
@@ -57,8 +60,20 @@ class Corrector:
             function = "sigma"
         structure = self.judge.structure
         scalar = structure.single_units or structure.sizes is not None and set(structure.sizes) == {1}
-        from_to = self.judge.weights_from_to[0]
-        return vocabulary(self.left, (self.right, *self.others), function, from_to, scalar, self.names)
+        found = vocabulary(
+            self.left, (self.right, *self.others), function, self.judge.weights_from_to[0], scalar, self.names
+        )
+        letters, turned = (self.told.letters, self.told.turned) if self.told is not None else ({}, False)
+        return replace(found, at=letters, turned=turned, links=self.links)
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """Each name of the page's own graph with each name that it is defined by."""
+        if not isinstance(self.judge, OwnFormulaJudge) or self.judge.own is None:
+            return ()
+        graph, names = self.judge.own.graph, {quantity: name for name, quantity in self.judge.own.names.items()}
+        pairs = ((q, parent) for q in names if q in graph for parent in graph.parents(q))
+        return tuple((names[q], names[parent]) for q, parent in pairs if parent in names)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -120,7 +135,7 @@ class Corrector:
         """The formula with one more change: on the right, and on the left where that is more than a name."""
         for new, said in changes(before.right, before.left, self.words):
             yield from self.fresh(Edit(before.left, new, before.size + 1, (*before.said, said)))
-        for new, said in reused(before.right, self.words.from_to):
+        for new, said in (*reused(before.right, self.words.from_to), *shadowed(before.right, before.left)):
             yield from self.fresh(Edit(before.left, new, before.size + 1, (*before.said, said)))
         on_left = named_changes if is_atomic(before.left) else changes
         if not before.size or not is_atomic(before.left):
@@ -140,7 +155,7 @@ class Corrector:
         if not all(self.agrees(edit, env) for env in self.places):
             return False
         self.judged += 1
-        if self.judged > CONFIRMED:
+        if self.judged > (OWN_CONFIRMED if self.names else CONFIRMED):
             raise OverBudget("more corrections agree at first sight than are judged")
         outcome = self.judge(edit.left, edit.right)
         return bool(outcome.holds) and not self._vanishes(edit)

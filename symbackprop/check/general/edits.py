@@ -14,6 +14,7 @@ from ...term import (
     Index,
     Kronecker,
     Mul,
+    Named,
     Neg,
     Num,
     Partial,
@@ -29,7 +30,7 @@ from ...term import (
 )
 from ..causes.rewrite import LAYERED, lettering, moved, put, rebuilt, shifting
 from ..equation import free_variables
-from .replacements import Change, Said, holds_arrays, of_name, of_partial, product, replacements, with_item
+from .replacements import Change, Said, holds_arrays, of_name, of_own_name, of_partial, product, replacements, with_item
 from .vocabulary import Vocabulary, numbers, ref, signature
 
 
@@ -47,6 +48,9 @@ def named_changes(side: Term, other: Term, words: Vocabulary) -> Iterator[Change
     for part, _ in _places(side):
         if isinstance(part, Ref):
             for new, said in of_name(part, words):
+                yield put(side, part, new), said
+        elif isinstance(part, Named):
+            for new, said in of_own_name(part, words):
                 yield put(side, part, new), said
         elif isinstance(part, Partial):
             for new, said in of_partial(part, words):
@@ -78,6 +82,7 @@ def _around(side: Term, other: Term, words: Vocabulary) -> Iterator[Change]:
             yield _multiplied(side, number), _missing(number)
     if holds_arrays(side) and not words.scalar:
         yield Transpose(side.span, side), ("the right side should be transposed", ())
+    yield from _with_sibling(side, words)
     yield from _with_factor(side, words, free)
     yield from _with_bias(side, words, free)
     for quotient in (part for part in walk(side) if isinstance(part, Div)):
@@ -127,6 +132,15 @@ def _within_product(body: Mul, factor: Term) -> Iterator[Change]:
         if at:
             factors = (*body.factors[:at], factor, *body.factors[at:])
             yield Mul(body.span, factors, (*body.operators[:at], "", *body.operators[at:])), _missing(factor)
+
+
+def _with_sibling(side: Term, words: Vocabulary) -> Iterator[Change]:
+    """A path that was left out: the same term once more, by way of another unit of the page's own."""
+    for part in (part for part in walk(side) if isinstance(part, Named)):
+        for other, _ in of_own_name(part, words):
+            assert isinstance(other, Named)
+            term = rebuilt(side, lambda each: replace(each, name=other.name) if each == part else None)  # noqa: B023
+            yield Add(side.span, (side, term)), ("the term {} is missing", (term,))
 
 
 def _with_bias(side: Term, words: Vocabulary, free: set[str]) -> Iterator[Change]:
@@ -239,19 +253,19 @@ def _renamed(side: Term, words: Vocabulary) -> Iterator[Change]:
         for new in words.letters:
             if new != old:
                 said = (f"the index {old} should be {new} throughout", ())
-                yield rebuilt(side, _lettered({old: new})), said
+                yield rebuilt(side, _lettered({old: new}, words)), said
     for at, first in enumerate(free):
         for second in free[at + 1 :]:
             said = (f"the indices {first} and {second} are exchanged throughout", ())
-            yield rebuilt(side, _lettered({first: second, second: first})), said
+            yield rebuilt(side, _lettered({first: second, second: first}, words)), said
 
 
-def _lettered(names: dict[str, str]) -> Callable[[Any], Term | None]:
+def _lettered(names: dict[str, str], words: Vocabulary) -> Callable[[Any], Term | None]:
     letters = lettering(names)
 
     def change(term: Any) -> Term | None:
         if isinstance(term, Ref):
-            return moved(term, letters)
+            return words.settled(moved(term, letters))
         if isinstance(term, Kronecker):
             pair = (replace(each, var=names.get(each.var or "", each.var)) for each in (term.first, term.second))
             return Kronecker(term.span, *pair)

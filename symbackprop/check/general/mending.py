@@ -6,24 +6,24 @@ from ...term import Term, Unreadable
 from ..causes.rewrite import put
 from ..formula import FormulaJudge
 from .correct import Corrector
+from .openness import Told
 from .ruling import Edit
-from .vocabulary import vocabulary
 
 MAX_TRIED = 400
 
 
 def mended(
-    judge: FormulaJudge, left: Term, right: Term, hole: Unreadable, others: tuple[Term, ...]
+    judge: FormulaJudge, left: Term, right: Term, hole: Unreadable, others: tuple[Term, ...], told: Told
 ) -> tuple[Edit, ...]:
     """The formulas that hold with one factor in place of what could not be read; else those with one more change."""
-    words = vocabulary(left, (right, *others), None, judge.weights_from_to[0])
+    words = Corrector(judge, left, right, others, told).words
     filled = []
     for factor in (*words.factors(hole.span), *words.arrays(hole.span)):
         said = ("what could not be read is probably {}", (factor,))
         filled.append(Edit(put(left, hole, factor), put(right, hole, factor), 1, (said,)))
     if not filled:
         return ()
-    corrector = Corrector(judge, filled[0].left, filled[0].right, others)
+    corrector = Corrector(judge, filled[0].left, filled[0].right, others, told)
     found = tuple(edit for edit in filled if corrector.holds(edit))
     if found:
         return found

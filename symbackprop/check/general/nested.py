@@ -8,6 +8,7 @@ from typing import Any
 
 from ...term import Index, Ref, Role, Size, Sum, Term, walk
 from ..causes.rewrite import lettering, moved, put, rebuilt, unit_letters
+from ..equation import free_variables
 
 LETTERS = "imnpqrst"
 
@@ -32,6 +33,28 @@ def reused(side: Term, from_to: bool = False) -> Iterator[tuple[Term, tuple[str,
                 more = "" if other is None else f", and {other} in it should be {shared}"
                 body = rebuilt(inner.body, change)
                 yield put(side, inner, replace(inner, var=fresh, body=body)), (because + more, ())
+
+
+def shadowed(side: Term, other: Term) -> Iterator[tuple[Term, tuple[str, tuple[Term, ...]]]]:
+    """The side with a letter of its own in a sum whose letter is a free one of the other side.
+
+    One name within the sum keeps the free letter.
+    """
+    letters = unit_letters(side, other)
+    fresh = next((letter for letter in LETTERS if letter not in letters), None)
+    free = set(free_variables(other))
+    for summed in (part for part in walk(side) if isinstance(part, Sum) and part.var in free):
+        shared = summed.var
+        if shared is None or fresh is None:
+            continue
+        said = (f"the sum over {shared} needs a letter of its own, since {shared} is free", ())
+        rename = lettering({shared: fresh})
+        for kept in (part for part in walk(summed.body) if isinstance(part, Ref) and Index(shared) in part.indices):
+            body = rebuilt(
+                summed.body,
+                lambda part: part if part is kept else moved(part, rename) if isinstance(part, Ref) else None,  # noqa: B023
+            )
+            yield put(side, summed, replace(summed, var=fresh, body=body)), said
 
 
 def _layers_of(inner: Sum, letter: str) -> tuple[Index, ...]:

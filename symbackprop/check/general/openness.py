@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from ...network.activations import find_activation
 from ...network.costs import find_cost
@@ -25,13 +25,18 @@ class Meant:
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of the network beside the formula: each flag whether something outside of it settles this."""
+    """What is told of the network beside the formula: each flag whether something outside of it settles this.
+
+    `letters` are the layers that index letters stand for, `turned` tells that errors are minus the derivative.
+    """
 
     structure: Structure
     weights: tuple[bool, ...]
     weights_told: bool = False
     cost_told: bool = False
     activation_told: bool = False
+    letters: Mapping[str, int] = field(default_factory=dict)
+    turned: bool = False
 
     @property
     def likeliest(self) -> Meant:

@@ -51,7 +51,7 @@ def replacements(part: Term, inner: bool, words: Vocabulary) -> Iterator[Change]
     if isinstance(part, Ref):
         yield from of_name(part, words)
     if isinstance(part, Named):
-        yield from _of_own_name(part, words)
+        yield from of_own_name(part, words)
     if inner:
         return
     rule = _RULES.get(type(part))
@@ -59,7 +59,7 @@ def replacements(part: Term, inner: bool, words: Vocabulary) -> Iterator[Change]
         yield from rule(part, words)
 
 
-def _of_own_name(part: Named, words: Vocabulary) -> Iterator[Change]:
+def of_own_name(part: Named, words: Vocabulary) -> Iterator[Change]:
     """Another name of the page's own of the same head and as many marks."""
     key = parse_key(part.name)
     for name in words.names:
@@ -74,7 +74,10 @@ def of_name(part: Ref, words: Vocabulary) -> Iterator[Change]:
     for old in dict.fromkeys(unit for place in part.positions for unit in place.units or () if unit.var is not None):
         for new in words.letters:
             if new != old.var and old.var is not None:
-                yield moved(part, lettering({old.var: new})), (f"the index {old} of {{}} should be {new}", (part,))
+                yield (
+                    words.settled(moved(part, lettering({old.var: new}))),
+                    (f"the index {old} of {{}} should be {new}", (part,)),
+                )
     if part.role in LAYERED and part.first.layer is not None:
         for by in (-1, 1):
             word = "high" if by < 0 else "low"
@@ -232,6 +235,11 @@ def _of_terms(part: Add, words: Vocabulary) -> Iterator[Change]:
         yield rest[0] if len(rest) == 1 else Add(part.span, rest), ("the term {} is too many", (term,))
         other = term.operand if isinstance(term, Neg) else Neg(term.span, term)
         yield with_item(part, at, other), ("the sign of {} is wrong", (term,))
+        for value in (Fraction(2), Fraction(1, 2)):
+            inner = term.operand if isinstance(term, Neg) else term
+            grown: Term = Mul(term.span, (Num(term.span, value), inner), ("",))
+            grown = Neg(term.span, grown) if isinstance(term, Neg) else grown
+            yield with_item(part, at, grown), ("the factor {} is missing", (Num(term.span, value),))
     if len(part.terms) == 2 and sum(isinstance(each, Neg) for each in part.terms) == 1:
         first, second = part.terms
         if isinstance(second, Neg):
@@ -267,6 +275,8 @@ def _of_power(part: Pow, words: Vocabulary) -> Iterator[Change]:
 
 def _of_quotient(part: Div, words: Vocabulary) -> Iterator[Change]:
     yield part.numerator, ("the divisor {} is too many", (part.denominator,))
+    square = Pow(part.denominator.span, part.denominator, Num(part.span, Fraction(2)))
+    yield replace(part, denominator=square), ("the divisor {} should be squared", (part.denominator,))
     yield replace(part, numerator=part.denominator, denominator=part.numerator), ("{} is upside down", (part,))
 
 

@@ -82,7 +82,7 @@ class Ruler:
     def refuted(self, ruling: Ruling, left: Term, right: Term, others: tuple[Term, ...]) -> Ruling:
         """A ruling on what fails under the likeliest meaning: right under another, else with what it should be."""
         if self.own is not None:
-            search = Corrector(self.own, left, right, others).search() if self.search else None
+            search = Corrector(self.own, left, right, others, self.told).search() if self.search else None
             return replace(ruling, search=search)
         meanings = list(self.told.meanings(left, right))
         for meant in meanings[1:]:
@@ -94,7 +94,7 @@ class Ruler:
         single = self.single_units(judge, left, right)
         if single:
             remarks = (*remarks, single)
-        search = Corrector(judge, left, right, others).search() if self.search else None
+        search = Corrector(judge, left, right, others, self.told).search() if self.search else None
         shown = counterexample(judge, left, right)
         return replace(ruling, remarks=remarks, search=search, counterexample=shown)
 
@@ -132,5 +132,5 @@ class Ruler:
         if len(holes) != 1:
             return ruling
         judge = self.judge(next(iter(self.told.meanings(left, right))))
-        edits = mended(judge, left, right, holes[0], others)
+        edits = mended(judge, left, right, holes[0], others, self.told)
         return replace(ruling, search=Search(edits, True, 1)) if edits else ruling

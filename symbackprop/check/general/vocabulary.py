@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ...source import Span
@@ -23,6 +23,7 @@ from ...term import (
     Role,
     Term,
     Transpose,
+    literal,
     walk,
 )
 
@@ -46,7 +47,8 @@ class Vocabulary:
     `subject` is the signature of the left side, which is no factor of the right one. `scalar` tells that every layer
     has one unit, so that names without indices are numbers; `chained` that derivatives stand in the formula;
     `updating` that it makes a step; `bracketed` the activation whose slope is written by its value, as in a (1 - a);
-    `names` are those of the page's own graph.
+    `names` are those of the page's own graph, `links` each with a name that defines it. `at` are the layers that index
+    letters stand for, `turned` tells that errors are minus the derivative.
     """
 
     units: tuple[Unit, ...]
@@ -60,6 +62,9 @@ class Vocabulary:
     updating: bool = False
     bracketed: str = ""
     names: tuple[str, ...] = ()
+    at: Mapping[str, int] = field(default_factory=dict)
+    turned: bool = False
+    links: tuple[tuple[str, str], ...] = ()
 
     def factors(self, span: Span) -> Iterator[Term]:
         """Every single factor that may be missing, without numbers; those with all their indices."""
@@ -81,8 +86,11 @@ class Vocabulary:
             yield self.slope(place, span)
             yield from self._by_value(ref(Role.ACTIVATION, place, span))
             yield ref(Role.ACTIVATION, place, span)
-            yield ref(Role.DELTA, place, span)
+            delta = ref(Role.DELTA, place, span)
+            yield Neg(span, delta) if self.turned else delta
             yield partial_of_cost(ref(Role.ACTIVATION, place, span))
+        for of, by in self.links:
+            yield Partial(span, Named(span, of), Named(span, by))
         for upper in self.units:
             for lower in self.units:
                 if _above(upper.layer, lower.layer):
@@ -106,6 +114,8 @@ class Vocabulary:
         layers = list(dict.fromkeys(place.layer for place in self.units if place.unit is None))
         for layer in layers:
             whole = Unit(layer, None)
+            if self.chained:
+                yield Partial(span, ref(Role.ACTIVATION, whole, span), ref(Role.PRE, whole, span))
             yield self.slope(whole, span)
             yield Apply(span, "diag", 0, self.slope(whole, span))
             yield ref(Role.ACTIVATION, whole, span)
@@ -115,6 +125,14 @@ class Vocabulary:
             weights = ref(Role.WEIGHT, whole, span)
             yield weights
             yield Transpose(span, weights)
+
+    def settled(self, name: Ref) -> Ref:
+        """A name with new letters, in the layer that they stand for."""
+        units = name.first.units or ()
+        layers = [self.at[letter] for unit in units if (letter := (unit.var or "").rstrip("'")) in self.at]
+        if not layers or len(name.positions) != 1 or name.role is Role.TARGET:
+            return name
+        return replace(name, positions=(replace(name.first, layer=literal(max(layers))),))
 
     def slope(self, place: Unit, span: Span) -> Term:
         """The slope of the activation at a unit's pre-activation."""
@@ -236,6 +254,8 @@ def signature(term: Term) -> str:
             return f"{function}{order}({'' if argument is None else signature(argument)})"
         case Partial(_, of, wrt):
             return f"d{signature(of)}/d{signature(wrt)}"
+        case Neg(_, operand):
+            return f"-{signature(operand)}"
         case Transpose(_, operand):
             return f"{signature(operand)}T"
         case _:
