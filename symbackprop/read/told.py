@@ -223,12 +223,22 @@ def told_by(lines: Iterable[Line]) -> Told:
             and isinstance(right.operand, Partial)
             for left, right in known
         ),
-        {
-            found["head"]: (f"^{found['letter']}", right)
-            for left, right in known
-            if isinstance(left, Named) and (found := _OWN.fullmatch(left.name)) is not None
-        },
+        _names(known),
     )
+
+
+def _names(pairs: list[tuple[Term, Term]]) -> dict[str, tuple[str, Term]]:
+    """Names of the page's own that are defined for any layer, and not by one another."""
+    found = {
+        mark["head"]: (f"^{mark['letter']}", right)
+        for left, right in reversed(pairs)
+        if isinstance(left, Named) and (mark := _OWN.fullmatch(left.name)) is not None
+    }
+    return {
+        head: (letter, right)
+        for head, (letter, right) in found.items()
+        if not any(isinstance(part, Named) and part.name.partition("^")[0] in found for part in walk(right))
+    }
 
 
 def _is_first_unit(term: Term) -> bool:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from ...term import Term, Unreadable
 from ..causes.rewrite import put
 from ..formula import FormulaJudge
+from ..memory import Budget
+from ..world import OverBudget
 from .correct import Corrector
 from .openness import Told
 from .ruling import Edit
 
-MAX_TRIED = 400
+MAX_TRIED = 3_000
+EVALUATIONS = 60_000
 
 
 def mended(
@@ -23,12 +28,13 @@ def mended(
         filled.append(Edit(put(left, hole, factor), put(right, hole, factor), 1, (said,)))
     if not filled:
         return ()
-    corrector = Corrector(judge, filled[0].left, filled[0].right, others, told)
-    found = tuple(edit for edit in filled if corrector.holds(edit))
-    if found:
-        return found
-    for edit in filled:
-        for more in corrector.one_change(edit):
-            if corrector.holds(more):
-                found = (*found, more)
-    return found
+    corrector = Corrector(judge, filled[0].left, filled[0].right, others, told, Budget(EVALUATIONS))
+    found: list[Edit] = []
+    try:
+        found.extend(edit for edit in filled if corrector.holds(edit))
+        if not found:
+            further = (more for edit in filled for more in corrector.one_change(edit))
+            found.extend(edit for edit in islice(further, MAX_TRIED) if corrector.holds(edit))
+    except OverBudget:
+        pass
+    return tuple(found)

@@ -129,7 +129,7 @@ class Ruler:
     def unread(self, ruling: Ruling, left: Term, right: Term, others: tuple[Term, ...]) -> Ruling:
         """A ruling on a claim with one token that could not be read: what it may have been."""
         holes = [part for side in (left, right) for part in walk(side) if isinstance(part, Unreadable)]
-        if len(holes) != 1:
+        if len(holes) != 1 or holes[0] in (left, right):
             return ruling
         judge = self.judge(next(iter(self.told.meanings(left, right))))
         edits = mended(judge, left, right, holes[0], others, self.told)
