@@ -204,18 +204,28 @@ def derive(
     values: bool | None = None,
     digits: int | None = None,
     only: str | None = None,
+    batch: bool = False,
 ) -> PrintedDerivation:
     """Derive every gradient of a network's cost by the chain rule, each line of it proved.
 
     `form`: scalar, indexed or matrix; `detail`: brief or full. `notation` is the name of a notation or the path of its
     file. `values`: numbers beside the formulas, None where the network has them and the form is not the indexed one.
     `digits`: significant digits of a number. `only`: a topic such as hidden, or what one line gives (`dC/dw2[1,3]`).
-    Raises a SymbackpropError for names that there are not, and for `values` where numbers are missing.
+    `batch`: the matrix form for all examples at once.
+    Raises a SymbackpropError for names that there are not, for `values` where numbers are missing, and for a batch
+    where no product of matrices serves all examples.
     """
     hand = load_notation(notation)
     layout = Layout(rows=hand.rows, from_to=hand.from_to)
     found = derivation(
-        network, _chosen(Form, form), _chosen(Detail, detail), layout=layout, values=values, digits=digits, only=only
+        network,
+        _chosen(Form, form),
+        _chosen(Detail, detail),
+        layout=layout,
+        values=values,
+        digits=digits,
+        only=only,
+        batch=batch,
     )
     return PrintedDerivation(
         found.network,

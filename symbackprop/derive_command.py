@@ -38,6 +38,7 @@ FORMATS = ("text", "latex", "markdown", "html", "json", "code")
     help="What a lecturer writes on the board, or every rule.",
 )
 @click.option("--only", metavar="NAME", help="One section, or what one line gives: hidden, dC/dw2[1,3], delta2.")
+@click.option("--batch", is_flag=True, help="The matrix form for all examples at once, side by side.")
 @click.option("--values/--no-values", default=None, help="Numbers beside the formulas, or none.")
 @click.option("--digits", type=click.IntRange(1, 1000), help="Significant digits of a number.")
 @click.option("--decimal", type=click.Choice(["point", "comma"]), help="The decimal mark.")
@@ -51,6 +52,7 @@ def derive(
     form: str,
     detail: str,
     only: str | None,
+    batch: bool,
     values: bool | None,
     digits: int | None,
     decimal: str | None,
@@ -74,6 +76,8 @@ def derive(
 
     if fragment and wrapping != "latex":
         raise click.UsageError(f"--fragment: is for LaTeX, not for {wrapping}; add --format latex")
+    if batch and form != "matrix":
+        raise click.UsageError(f"--batch: is for matrices, not for the {form} form; add --form matrix")
     troubles = Troubles(debug)
     sink = Sink(output, [network, notation])
     with troubles.of("notation"):
@@ -89,7 +93,16 @@ def derive(
         else:
             from .api import derive as derived
 
-            found = derived(loaded, form, detail=detail, notation=notation, values=values, digits=digits, only=only)
+            found = derived(
+                loaded,
+                form,
+                detail=detail,
+                notation=notation,
+                values=values,
+                digits=digits,
+                only=only,
+                batch=batch,
+            )
             sink.put(_rendered(replace(found, notation=hand), wrapping, fragment, sink))
     with troubles.of(output):
         sink.close()

@@ -100,6 +100,14 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "target": Slots((), ("i",), required=True),
         "delta": Slots(("l",), _LAYERED),
     },
+    "batch": {
+        "pre": Slots(("l",)),
+        "activation": Slots(("l",)),
+        "input": Slots(()),
+        "output": Slots(()),
+        "target": Slots(()),
+        "delta": Slots(("l",)),
+    },
     "example": {
         "base": Pick((0, 1), 1),
         "letter": Text("i", UNIT_LETTERS, "i"),

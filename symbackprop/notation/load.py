@@ -196,6 +196,8 @@ def _notation(given: Values, name: str) -> Notation:
         raise NotationError(f"{lacking}.delta: is missing; write a pattern, as in {has}.delta, or empty both")
     _told_apart("quantity", quantities)
     _told_apart("array", arrays)
+    batches = {key: pattern for key, pattern in values["batch"].items() if pattern is not None}
+    _told_apart("batch", batches)
     functions = {**_FUNCTIONS, **{key: text for key, text in function.items() if key not in KEYS["function"]}}
     return Notation(
         values[""].get("name") or name,
@@ -206,6 +208,7 @@ def _notation(given: Values, name: str) -> Notation:
         units,
         quantities,
         arrays,
+        batches,
         ExampleNames(example["base"], example["letter"], example["count"]),
         functions,
         function["variable"],

@@ -19,6 +19,8 @@ NAMES: Mapping[Role, str] = {
     Role.RATE: "rate",
 }
 """The key of each role in a notation's tables."""
+ALL = Index("#")
+"""The mark of what stands for all training examples side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class Derivatives:
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """A hand. `quantities` are the patterns of single quantities, `arrays` those of whole layers, by key.
+    """A hand. `quantities` are the patterns of single quantities by key, `arrays` those of whole layers, and `batches`
+    those of whole layers for all examples side by side.
 
     The order of `<m>` and `<n>` in the weight's pattern tells which index comes first. `functions` are names in LaTeX
     by canonical name, `sigma` the activation function and `variable` the letter of its argument. `rows` tells that
@@ -113,6 +116,7 @@ class Notation:
     units: Units
     quantities: Mapping[str, Pattern]
     arrays: Mapping[str, Pattern]
+    batches: Mapping[str, Pattern]
     examples: ExampleNames
     functions: Mapping[str, str]
     variable: str
@@ -125,9 +129,15 @@ class Notation:
         names = [hole.name for hole in self.quantities["weight"].holes]
         return names.index("n") < names.index("m")
 
+    def table(self, ref: Ref) -> str:
+        """The name of the table that the pattern of a reference stands in."""
+        if ref.example == ALL:
+            return "batch"
+        return "array" if ref.first.units is None and ref.role not in (Role.COST, Role.RATE) else "quantity"
+
     def key(self, ref: Ref, depth: int | None = None) -> str:
         """The key of the pattern that a reference is written by; `depth` is the number of layers where it is known."""
-        patterns = self.quantities if ref.first.units is not None else self.arrays
+        patterns = self.patterns(ref)
         if ref.role is Role.ACTIVATION:
             if "input" in patterns and ref.first.layer == Index(None, 0):
                 return "input"
@@ -136,7 +146,10 @@ class Notation:
                 return "output"
         return NAMES[ref.role]
 
+    def patterns(self, ref: Ref) -> Mapping[str, Pattern]:
+        """The patterns of the table that a reference belongs to."""
+        return {"quantity": self.quantities, "array": self.arrays, "batch": self.batches}[self.table(ref)]
+
     def pattern(self, ref: Ref, depth: int | None = None) -> Pattern | None:
         """The pattern that a reference is written by, None where the notation has none."""
-        whole = ref.first.units is None and ref.role not in (Role.COST, Role.RATE)
-        return (self.arrays if whole else self.quantities).get(self.key(ref, depth))
+        return self.patterns(ref).get(self.key(ref, depth))

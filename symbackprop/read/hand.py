@@ -13,7 +13,7 @@ from ..errors import NotationError
 from ..latex.parser import parse_expression
 from ..latex.tables import GREEK
 from ..latex.tree import Node
-from ..notation.model import NAMES, Notation
+from ..notation.model import ALL, NAMES, Notation
 from ..notation.pattern import Pattern
 from ..source import Span
 from ..term import Index, Position, Ref, Role, Size, literal
@@ -34,15 +34,15 @@ SIZE = "size"
 class Template:
     """One way in which a quantity is written: the form of its name, with holes for marks, and the steps it is after."""
 
+    table: str
     key: str
     form: NameForm
-    whole: bool
     step: int
 
     @property
     def path(self) -> str:
         """The path of its key in a notation's file."""
-        return f"{'array' if self.whole else 'quantity'}.{self.key}"
+        return f"{self.table}.{self.key}"
 
 
 @dataclass(frozen=True)
@@ -158,9 +158,11 @@ class Hand:
         order = ("n", "m") if self.notation.from_to else ("m", "n")
         units = tuple(marks[hole] for hole in order if hole in marks) or None
         example = marks.get("i")
+        if template.table == "batch":
+            example = ALL
         number = example.offset if example is not None and example.var is None else example
         after = template.step + (marks["new"].offset if "new" in marks else 0)
-        return Ref(span, role, (Position(layer, units),), name, step + after, number, template.whole)
+        return Ref(span, role, (Position(layer, units),), name, step + after, number, template.table != "quantity")
 
 
 def hand(notation: Notation) -> Hand:
@@ -193,7 +195,7 @@ def _shape(form: NameForm) -> object:
 
 def _templates(notation: Notation) -> Iterator[Template]:
     """Every way in which a quantity may be written. Raises NotationError."""
-    for table, patterns in (("quantity", notation.quantities), ("array", notation.arrays)):
+    for table, patterns in _tables(notation):
         for key, pattern in patterns.items():
             for marks in _variants(pattern):
                 form = name_form(_parsed(pattern.fill(marks)))
@@ -203,7 +205,11 @@ def _templates(notation: Notation) -> Iterator[Template]:
                         f"{path}: {pattern.text!r} is no name that could be read; write one with scripts"
                     )
                 step = marks.get("new", "")
-                yield Template(key, form, table == "array", int(step) if step.isdigit() else 0)
+                yield Template(table, key, form, int(step) if step.isdigit() else 0)
+
+
+def _tables(notation: Notation) -> tuple[tuple[str, Mapping[str, Pattern]], ...]:
+    return ("quantity", notation.quantities), ("array", notation.arrays), ("batch", notation.batches)
 
 
 def _variants(pattern: Pattern) -> Iterator[Mapping[str, str]]:

@@ -136,10 +136,11 @@ def page_conventions(
     `depth` is the number of layers where it is known. Raises NotationError.
     """
     found = conventions_of(notation, depth)
-    assert found.hand is not None
+    written = found.hand
+    assert written is not None
     chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
     chains = (*chains, *told_equations(document))
-    roles = roles_under(found.hand, find_roles(chains, named_rates(document)))
+    roles = roles_under(written, find_roles(chains, named_rates(document)))
     found = replace(
         found,
         roles=roles,
@@ -148,7 +149,7 @@ def page_conventions(
         evidence=(Evidence("notation", f"declared: {notation.name}"),),
     )
     names = uses(chains, roles)
-    return replace(found, depth=depth or _depth(names, found.hand) or find_depth(document, names, found))
+    return replace(found, depth=depth or _depth(names, written) or find_depth(document, names, found))
 
 
 def _depth(names: Iterable[Use], hand_: Hand) -> int | None:

@@ -48,6 +48,7 @@ from ..term import (
     Neg,
     Num,
     OneOf,
+    Ones,
     Partial,
     Position,
     Pow,
@@ -195,6 +196,8 @@ class Translator:
         Something that the page defined, a quantity, a function, an index, or a name of the page's own.
         """
         conventions = self.conventions
+        if form.head == "1" and {"bold", "bb"}.intersection(form.marks) and not form.sub and not form.sup:
+            return Ones(span)
         if form.head.isdigit() and not form.sub and not form.sup:
             return Num(span, Fraction(int(form.head)))
         defined = self.scope.get(form.key)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..errors import NotationError
-from ..notation.model import Notation
+from ..notation.model import ALL, Notation
 from ..notation.pattern import Pattern
 from ..term import Index, Named, Num, Ref, Role, Size
 from ..written import Written
@@ -66,15 +66,15 @@ class Names:
     def ref(self, ref: Ref) -> str | None:
         """A quantity, None where the notation has no pattern for it. Raises NotationError where it lacks a mark."""
         pattern = self.notation.pattern(ref, self.depth)
+        path = f"{self.notation.table(ref)}.{self.notation.key(ref, self.depth)} in {self.notation.name}"
         if pattern is None:
+            if ref.example == ALL:
+                raise NotationError(f"{path}: is missing, which all examples at once need; add a pattern")
             return None
         marks = self.marks(ref)
         for name in ("i", "new"):
             if name in marks and not pattern.has(name):
-                key = self.notation.key(ref, self.depth)
-                raise NotationError(
-                    f"quantity.{key} in {self.notation.name}: has no <{name}:..>, which this derivation needs; add one"
-                )
+                raise NotationError(f"{path}: has no <{name}:..>, which this derivation needs; add one")
         return pattern.fill(marks)
 
     def marks(self, ref: Ref) -> Mapping[str, str]:
@@ -86,7 +86,7 @@ class Names:
         elif ref.role in (Role.ACTIVATION, Role.PRE, Role.DELTA, Role.WEIGHT, Role.BIAS):
             marks["l"] = ""
         marks.update(zip(("m", "n"), map(self.unit, place.units or ()), strict=False))
-        if ref.example is not None:
+        if ref.example is not None and ref.example != ALL:
             marks["i"] = self.example(ref.example)
         if ref.step:
             marks["new"] = str(ref.step)

@@ -22,6 +22,7 @@ from symbackprop.term import (
     Named,
     Neg,
     Num,
+    Ones,
     Partial,
     Position,
     Pow,
@@ -91,6 +92,8 @@ def normal(term: Term, depth: int | None = None) -> Term:
             return IndexValue(NOWHERE, _layer(index, depth) or index)
         case Examples():
             return Examples(NOWHERE)
+        case Ones():
+            return Ones(NOWHERE)  # a page does not write how many there are
         case Named(_, name, step):
             return Named(NOWHERE, name, step)
         case Size(_, layers, offset):

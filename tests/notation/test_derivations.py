@@ -19,6 +19,7 @@ from .normal_form import normal
 from .renaming import renamed
 
 SEEDS = (3, 14)
+BATCHES = (11, 17, 22)
 
 
 @cache
@@ -44,6 +45,22 @@ def troubles(derived: Derivation, name: str) -> list[str]:
             at = next((i for i, pair in enumerate(zip(read, wanted, strict=False)) if pair[0] != pair[1]), None)
             found.append(f"{latex}\n   {at}: {read[at or 0]}\n   {wanted[at or 0]}")
     return found
+
+
+@cache
+def batches(layout: Layout) -> tuple[Derivation, ...]:
+    """Derivations for all examples at once, with numbers and without."""
+    networks = [random_network(seed) for seed in BATCHES]
+    bare = Network.dense([2, 3, 4, 2], ["sigma", "sigma", "softmax"], "cross_entropy")
+    networks = [*networks, bare]
+    return tuple(derivation(each, Form.MATRIX, Detail.FULL, layout=layout, batch=True) for each in networks)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_line_of_all_examples_reads_back(name: str) -> None:
+    hand = load(name)
+    layout = Layout(rows=hand.rows, from_to=hand.from_to)
+    assert [trouble for each in batches(layout) for trouble in troubles(each, name)][:3] == []
 
 
 @pytest.mark.parametrize("form", Form)
