@@ -13,6 +13,10 @@ RELATION = 14.0
 INDENT = 20.0
 BOX = 7.0
 """Widths in points: a relation with its space, what a continued line is set in by, what a box takes."""
+CONTINUED = r"\qquad {}"
+"""What stands before a continued line in place of a relation."""
+MOST = 1.5
+"""Lines that a row takes on average at most where reasons stand beside it; else they stand below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +55,21 @@ def cells(chain: Chain, page: Page) -> tuple[Cells, ...]:
 
     The note stands beside a last row that has no reason, else below all rows.
     """
-    left = width(chain.left) + RELATION
-    widest = left + max(width(row.member) for row in chain.rows) + (BOX if chain.result else 0.0)
-    room = page.aside if widest <= page.beside else 0.0
+    narrow = list(_rows(chain, page.beside))
+    fits = len(narrow) <= MOST * len(chain.rows) and not any(row.width or _within_product(row) for row in narrow)
+    room = page.aside if fits else 0.0
     reasons = [row.reason for row in chain.rows]
     below = max(map(prose_width, reasons)) > room
-    rows = list(_rows(chain, left, page.full))
-    if chain.note and not reasons[-1] and prose_width(chain.note) <= room:
-        return (*_said(rows[:-1], below), replace(rows[-1], aside=chain.note))
+    noted = bool(chain.note) and not reasons[-1] and prose_width(chain.note) <= room
+    rows = narrow if not below and (noted or any(reasons)) else list(_rows(chain, page.full))
+    if noted and not below:
+        return (*rows[:-1], replace(rows[-1], aside=chain.note))
     return (*_said(rows, below), *([_below(chain.note)] if chain.note else []))
 
 
-def _rows(chain: Chain, left: float, page: float) -> Iterator[Cells]:
-    first = chain.rows[0]
+def _rows(chain: Chain, page: float) -> Iterator[Cells]:
+    """The rows of a chain on a page of a width, its members broken where they are wider."""
+    first, left = chain.rows[0], width(chain.left) + RELATION
     if chain.result and len(chain.rows) == 1 and left + width(first.member) + BOX <= page:
         yield Cells("", "", rf"\boxed{{{chain.left} {first.relation} {first.member}}}", first.reason)
         return
@@ -79,9 +85,14 @@ def _rows(chain: Chain, left: float, page: float) -> Iterator[Cells]:
             room = page - left - (INDENT if number else 0.0)
             over = (piece.width, room) if piece.width > room else (0.0, 0.0)
             last = number == len(pieces) - 1
-            relation = r"\qquad {}" if number else row.relation
+            relation = CONTINUED if number else row.relation
             yield Cells(shown, relation, piece.latex, row.reason if last else NOTHING, False, *over)
             shown = ""
+
+
+def _within_product(row: Cells) -> bool:
+    """Whether a row continues a member between two factors."""
+    return row.relation == CONTINUED and not row.formula.startswith(("+", "-"))
 
 
 def _said(rows: list[Cells], below: bool) -> Iterator[Cells]:

@@ -12,7 +12,10 @@ from .prose import Formula, Prose
 from .terminal import formula
 
 GAP = 4
+MOST = 1.5
+"""Lines that a row takes on average at most where reasons stand beside it; else they stand below."""
 INDENT = 2
+FACTORS = ("·", "⊙", "×")
 SIGNS = {"=": "=", r"\approx": "≈", r"\leftarrow": "←"}
 """The relations of a chain's rows."""
 
@@ -50,14 +53,17 @@ def _part(number: int, part: Part, width: int) -> Iterator[str]:
 
 
 def _chain(chain: Chain, width: int) -> Iterator[str]:
-    """The rows of a chain, its reasons beside them or, where one does not fit, all of them below."""
+    """The rows of a chain, its reasons beside them or, where there is no room, all of them below."""
+    note, said = prose(chain.note), max(columns(prose(row.reason)) for row in chain.rows)
     rows = _rows(chain, width - 2)
+    if said:
+        narrow = _rows(chain, width - 2 - GAP - said)
+        if len(narrow) <= MOST * len(chain.rows) and not any(_within_product(box) for box, _ in narrow):
+            rows = narrow
     room = width - 2 - GAP - max(box.width for box, _ in rows)
-    below = max(columns(aside) for _, aside in rows) > room
-    note = prose(chain.note)
-    if note and not rows[-1][1] and columns(note) <= room:
+    below = said > room
+    if note and not rows[-1][1] and not below and columns(note) <= room:
         rows[-1], note = (rows[-1][0], note), ""
-        below = False
     for box, aside in rows:
         lines = [f"  {line}" for line in box.lines]
         if aside and not below:
@@ -66,6 +72,11 @@ def _chain(chain: Chain, width: int) -> Iterator[str]:
         if below:
             yield from _below(aside, width)
     yield from _below(note, width)
+
+
+def _within_product(box: Box) -> bool:
+    """Whether a row continues a member between two factors."""
+    return box.lines[box.base].lstrip().startswith(FACTORS)
 
 
 def _below(aside: str, width: int) -> list[str]:

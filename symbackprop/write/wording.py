@@ -110,7 +110,7 @@ REASONS: Mapping[str, Templates] = {
         "derivative of the cost by {of}",
         "derivative of the cost by an output",
     ),
-    "name-delta": ("this is what {name} stands for", "this is the error, named $\\delta$"),
+    "name-delta": ("by definition of the error",),
     "reuse-delta": ("{name} is known already", "this error is known already"),
     "reuse-gradient": ("found above",),
     "work-out": ("worked out step by step",),

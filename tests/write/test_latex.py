@@ -104,7 +104,7 @@ def test_a_small_chain() -> None:
     assert (
         "\\begin{flalign*}\n"
         "\\delta^{l}_{m} & = \\frac{\\partial C}{\\partial z^{l}_{m}} "
-        "&& \\why{this is the error, named $\\delta$} \\\\\n"
+        "&& \\why{by definition of the error} \\\\\n"
         "& = \\sum_{k=1}^{N_{l+1}} \\frac{\\partial C}{\\partial z^{l+1}_{k}} "
         "\\frac{\\partial z^{l+1}_{k}}{\\partial z^{l}_{m}} && \\why{chain rule through every $z^{l+1}_{k}$} \\\\\n"
         "& = \\sum_{k=1}^{N_{l+1}} \\delta^{l+1}_{k} w^{l+1}_{km} \\sigma'(z^{l}_{m}) "

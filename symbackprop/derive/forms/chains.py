@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ...rewriting import numbered
-from ...term import Term
-from ..steps import Deduction, Detail, Line, Move, Step
+from ...term import Index, Term
+from ..steps import Arguments, Deduction, Detail, Line, Move, Step
 
 MINOR = frozenset(
     ("definition", "derivative", "linearity", "collapse", "affine", "slope", "quotient-rule", "simplify", "reuse-delta")
@@ -64,10 +64,10 @@ def lines(deduction: Deduction, detail: Detail, derived: set[tuple[Term, ...]]) 
     )
 
 
-def changed(line: Line, change: Callable[[Term], Term | None]) -> Line | None:
+def changed(line: Line, change: Callable[[Term], Term | None], told: Callable[[Term], Term]) -> Line | None:
     """A line with every member changed; members that cannot be (None), or that no longer differ, are left out.
 
-    None where nothing is left to say.
+    `told` changes what the reasons speak of. None where nothing is left to say.
     """
     left = change(line.left)
     if left is None:
@@ -77,8 +77,12 @@ def changed(line: Line, change: Callable[[Term], Term | None]) -> Line | None:
     for move in line.moves:
         term = change(move.term)
         if term is not None and term != last:
-            kept.append(Move(term, move.rule, move.arguments, move.relation))
+            kept.append(Move(term, move.rule, _told(move.arguments, told), move.relation))
             last = term
     if not kept:
         return None
     return Line(line.topic, left, tuple(kept), line.name, line.given, line.result, line.ranges, line.shapes)
+
+
+def _told(arguments: Arguments, told: Callable[[Term], Term]) -> Arguments:
+    return tuple((key, value if isinstance(value, Index | str | int) else told(value)) for key, value in arguments)

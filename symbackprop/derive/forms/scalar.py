@@ -149,7 +149,8 @@ class Scalars:
         whole = self.detail is Detail.FULL
         told = moves(deduction.steps) if whole else (Move(deduction.result, f"known-{topic}"),)
         line = Line(topic, deduction.goal, told)
-        out = changed(line, lambda term: self.out(term, env, example))
+        places = {letter: literal(value) for letter, value in {**env, "^L": self.definitions.depth}.items()}
+        out = changed(line, lambda term: self.out(term, env, example), lambda name: substituted(name, places))
         assert out is not None, f"nothing is left of {topic}"
         return self.valued(out.left, out.moves, result=True)
 
