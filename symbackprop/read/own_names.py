@@ -24,9 +24,9 @@ def own_key(form: NameForm) -> tuple[Key, int]:
 
     Digits behind a letter are marks: `z1` is z with mark 1; a run of two digits on a name is two marks.
     """
-    step = 0
     marks: list[str] = []
-    below = list(form.sub)
+    below = [atom for atom in form.sub if atom.text not in NEW_MARKS]
+    step = int(len(below) < len(form.sub))
     if not below and form.glued:
         below = [Atom(form.glued)]
     elif form.glued:

@@ -68,6 +68,7 @@ def named_numbers(term: Term, stated: list[tuple[str, Num]], name: str) -> Term 
                 (role is Role.BIAS) == (part.span in alone),
                 part.span not in weighted or role not in (Role.TARGET, Role.RATE, Role.COST),
                 part.span not in compared or role in (Role.TARGET, Role.ACTIVATION),
+                key.marks == parse_key(name).marks,
                 bool(marks & set(key.marks)),
                 owner[1].value == (-part.value if part.span in negated else part.value),
             )
@@ -105,6 +106,8 @@ def _paired(
             -num.value if num is not factor else num.value
             for num, factor in zip((one, two), inner.factors, strict=True)
         ]
+        if isinstance(part, Neg):
+            signed[0] = -signed[0]
         pairs = [
             (_match(parse_key(mine[0]).marks, parse_key(other[0]).marks, marks), mine, other)
             for mine in candidates
@@ -133,9 +136,19 @@ def _paired(
 
 def _match(one: tuple[str, ...], two: tuple[str, ...], unit: tuple[str, ...]) -> int:
     """How well the marks of two factors fit a sum for a unit: w_{12} x_2 for unit 1, or v_2 h_2 for the only one."""
+    above = [tuple(mark for mark in marks if mark[:1] == "^") for marks in (one, two, unit)]
+    one, two, unit = (tuple(mark for mark in marks if mark[:1] != "^") for marks in (one, two, unit))
+    if above[2] and above[2] not in above[:2]:
+        # the weights of a sum bear its layer
+        return 0
     weight, source = (one, two) if len(one) > len(two) else (two, one)
-    if len(source) == 1 and len(unit) == 1 and weight in ((*unit, *source), (*source, *unit)):
-        return 3
+    if len(weight) > len(source) > 0 and len(source) in (len(unit), len(unit) - 1):
+        # of a unit with a layer among its marks the last one is its number
+        if weight in ((*unit, source[-1]), (source[-1], *unit)):
+            return 3
+    if len(one) == len(two) == 2 and unit and {one, two} & {(*unit, each[-1]) for each in (one, two)}:
+        # both bear a layer: W2[0] and a1[0] in the sum z2
+        return 3 if one[-1] == two[-1] else 0
     return 2 if len(one) == 1 and one == two else 0
 
 
