@@ -13,13 +13,13 @@ from .verdict import ClaimKind, Evidence, Verdict
 
 
 def judge_layer_count(draft: Draft, left: Term, right: Term, depth: int | None) -> bool:
-    """Judge `L = 3`, `L - 1 = 2`: statements on the number of layers."""
+    """Judge `L = 3`, `L - 1 = 2`, `k = 1, ..., L`: statements on the number of layers, and where indices run."""
     if not isinstance(left, IndexValue):
         return False
     number = bare_number(right)
     draft.kind = ClaimKind.DEFINITION
     if number is None or left.index.offset == 0:
-        draft.verdict, draft.message = Verdict.GIVEN, "tells which layers are meant"
+        draft.verdict, draft.message = Verdict.GIVEN, "tells which layers or units are meant"
     elif depth is not None and number.value == depth + left.index.offset:
         draft.verdict, draft.message, draft.evidence = Verdict.RIGHT, "agrees with the number of layers", Evidence.EXACT
     else:

@@ -20,6 +20,7 @@ from .head_layers import find_head_layers
 from .headings import heading_layer, numbered_headings
 from .labels import find_labels, find_prefixes
 from .names import NameForm
+from .ranges import LAST, find_last
 from .rates import named_rates
 from .roles import Roles, cost_heads, find_roles
 from .sentences import told_equations
@@ -53,6 +54,8 @@ class Conventions:
     hand: Hand | None = None
     bracketed: bool = False
     """Whether layer numbers in superscripts stand in brackets, so that a bare one is a power."""
+    last: str = LAST
+    """The letter of the last layer."""
 
     def layer_of(self, label: str) -> int | None:
         """The layer that a word names, None where it names none."""
@@ -70,7 +73,7 @@ def find_conventions(document: Document, declared: Mapping[str, str], depth: int
     costs = cost_heads(chains)
     evidence: list[Evidence] = [Evidence("roles", because, span) for because, span in roles.evidence]
     place = _place(names, evidence)
-    found = Conventions(roles, costs, place, bracketed=_bracketed(names))
+    found = Conventions(roles, costs, place, bracketed=_bracketed(names), last=find_last(chains, names, place))
     found = replace(found, labels=find_labels(document, names, place, evidence))
     found = replace(found, unit_prefixes=find_prefixes(names))
     found = replace(found, absorbed=find_absorbed(document, chains, names, place, roles))

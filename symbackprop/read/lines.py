@@ -19,6 +19,8 @@ from ..term import (
     Add,
     Array,
     Function,
+    Index,
+    IndexValue,
     Named,
     OneOf,
     Ref,
@@ -36,6 +38,7 @@ from .habits import HABIT
 from .headings import heading_layer
 from .names import name_form
 from .notated import NotatedTranslator
+from .ranges import index_range
 from .resolve import Setting
 from .tables import headed_by, named_cells
 from .translate import Translator
@@ -250,7 +253,10 @@ class LineReader:
             yield from self.aside(before, link, block)
 
     def member(self, chain: Chain, position: int, node: Node, update: bool) -> Term:
-        """The term of one member; what `:=` reassigns is the name itself, not what it stood for."""
+        """The term of one member; what `:=` reassigns is the name itself, and a letter with a range is an index."""
+        counted = index_range(chain) if position == 0 else None
+        if counted is not None and chain.relations[0].sign == "=":
+            return IndexValue(node.span, Index(counted[0]))
         assigned = position == 0 and bool(chain.relations) and chain.relations[0].sign == ":="
         term = self.translate(node, subject=position == 0, step=int(update and position == 0), fresh=assigned)
         if assigned and self.keeps_definitions:

@@ -50,7 +50,8 @@ def layer_index(atom: Atom, role: Role, conventions: Conventions) -> Index | Non
     if atom.is_letter:
         # a letter runs over layers of units, so that of a weight numbered by the layer it leaves lies one further on
         ahead = conventions.shift.get(role, 0) - conventions.shift.get(Role.ACTIVATION, 0)
-        return Index("^" + atom.text, atom.offset + ahead)
+        letter = LAST_VARIABLE if atom.text == conventions.last else atom.text
+        return Index("^" + letter, atom.offset + ahead)
     return None
 
 
