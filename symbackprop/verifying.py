@@ -242,7 +242,9 @@ class Printer:
 def told_of(reading: Reading, words: Marks, declared: Mapping[str, str]) -> Told:
     """What a text tells of its network, by its definitions and by what is declared."""
     structure = fit_cost(reading, reading.structure, FormulaJudges(reading))
-    cost_told = "cost" in declared
+    heads = (line.members[0].term for line in reading.lines if line.links)
+    defined = any(isinstance(head, Ref) and head.role is Role.COST for head in heads)
+    cost_told = "cost" in declared or defined and structure.cost is not None
     shown = any(name == "weights" for name, _, _ in reading.evidence)
     weights_told = "weights" in declared or shown or words.weights is not None
     weights = reading.weights_from_to

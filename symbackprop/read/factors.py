@@ -119,7 +119,7 @@ def _factor(reader: Translator, node: Product, at: int) -> tuple[Term, int]:
         form = name_form(pair)
         if form is not None and reader.names_with_argument(form, pair):
             return reader.name(form, pair.span, pair), 2
-        if form is None and _indices_only(reader, head, following):
+        if _indices_only(reader, head, following):
             return Unreadable(pair.span, f"what {reader.spelled(pair.span)} stands for could not be read"), 2
         applied = _application(reader, head, following)
         if applied is not None:
@@ -174,7 +174,7 @@ def _indices_only(reader: Translator, head: Symbol | Scripted, argument: Node) -
     body = argument.body
     parts = body.factors if isinstance(body, Product) else (body,)
     letters = [part for part in parts if isinstance(part, Symbol) and len(part.name) == 1 and part.name in "ijklmn"]
-    return bool(letters) and all(
+    return 0 < len(letters) < len(parts) and all(
         isinstance(part, Number | Symbol) and (isinstance(part, Number) or part in letters) for part in parts
     )
 
