@@ -17,7 +17,7 @@ SIZE = 1.095
 """Letters of an 11 point document against the 10 points of the estimates."""
 TEXT = 455.0 / SIZE
 ASIDE = 0.3
-PAGE = Page(full=TEXT, beside=TEXT * (1 - ASIDE) - 18.0, aside=inf)
+PAGE = Page(full=TEXT, beside=TEXT * (1 - ASIDE) - 18.0, aside=inf, overlap=True)
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{amsmath,amssymb}
@@ -161,9 +161,11 @@ def _chain(chain: Chain) -> str:
 def _row(row: Cells) -> str:
     if row.below:
         return rf"& \quad \whybelow{{{prose(row.aside)}}} &&"
-    shown = portable(_shrunk(row) if row.width else row.formula)
+    shown = f"{row.relation} {portable(_shrunk(row) if row.width else row.formula)}"
+    if row.wide:
+        shown = rf"\rlap{{$\displaystyle {{}} {shown}$}}"
     beside = rf"\why{{{prose(row.aside)}}}" if row.aside else ""
-    return f"{portable(row.left)} & {row.relation} {shown} && {beside}".strip()
+    return f"{portable(row.left)} & {shown} && {beside}".strip()
 
 
 def _shrunk(row: Cells) -> str:

@@ -12,10 +12,7 @@ from .prose import Formula, Prose
 from .terminal import formula
 
 GAP = 4
-MOST = 1.5
-"""Lines that a row takes on average at most where reasons stand beside it; else they stand below."""
 INDENT = 2
-FACTORS = ("·", "⊙", "×")
 SIGNS = {"=": "=", r"\approx": "≈", r"\leftarrow": "←"}
 """The relations of a chain's rows."""
 
@@ -53,34 +50,30 @@ def _part(number: int, part: Part, width: int) -> Iterator[str]:
 
 
 def _chain(chain: Chain, width: int) -> Iterator[str]:
-    """The rows of a chain, its reasons beside them or, where there is no room, all of them below."""
-    note, said = prose(chain.note), max(columns(prose(row.reason)) for row in chain.rows)
+    """The rows of a chain with the reasons beside them, that of a wide row in the line after it; the note below all.
+
+    Where no row leaves room for a reason, each stands below its row. A note takes the place of a last reason.
+    """
     rows = _rows(chain, width - 2)
-    if said:
-        narrow = _rows(chain, width - 2 - GAP - said)
-        if len(narrow) <= MOST * len(chain.rows) and not any(_within_product(box) for box, _ in narrow):
-            rows = narrow
-    room = width - 2 - GAP - max(box.width for box, _ in rows)
-    below = said > room
-    if note and not rows[-1][1] and not below and columns(note) <= room:
-        rows[-1], note = (rows[-1][0], note), ""
+    if chain.note and not rows[-1][1]:
+        rows[-1] = (rows[-1][0], prose(chain.note))
+    room = width - 2 - GAP - max(columns(aside) for _, aside in rows)
+    narrow = [box.width for box, aside in rows if box.width <= room]
+    column = 2 + max(narrow, default=0) + GAP
     for box, aside in rows:
         lines = [f"  {line}" for line in box.lines]
-        if aside and not below:
-            lines[box.base] += " " * (width - room - columns(lines[box.base])) + aside
+        beside_it = bool(narrow) and box.width <= room
+        if aside and beside_it:
+            lines[box.base] += " " * (column - columns(lines[box.base])) + aside
         yield from lines
-        if below:
-            yield from _below(aside, width)
-    yield from _below(note, width)
-
-
-def _within_product(box: Box) -> bool:
-    """Whether a row continues a member between two factors."""
-    return box.lines[box.base].lstrip().startswith(FACTORS)
+        if aside and not beside_it:
+            yield from [" " * column + aside] if narrow else _below(aside, width)
+    if chain.note and chain.rows[-1].reason:
+        yield from _below(prose(chain.note), width)
 
 
 def _below(aside: str, width: int) -> list[str]:
-    return _wrapped(f"· {aside}", width, " " * 6) if aside else []
+    return _wrapped(f"· {aside}", width, " " * 6)
 
 
 def _rows(chain: Chain, width: int) -> list[tuple[Box, str]]:
