@@ -54,6 +54,17 @@ def _unit(places: int) -> Fraction:
     return Fraction(10) ** -places
 
 
+def decimal_places(denominator: int) -> int | None:
+    """The digits after the mark of a decimal whose lowest terms have this denominator; None where it does not end."""
+    places, rest = 0, denominator
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest, power = rest // prime, power + 1
+        places = max(places, power)
+    return places if rest == 1 else None
+
+
 def read_number(text: str) -> Written | None:
     """The number that `text` writes, or None where it is none or exceeds the digit budget.
 

@@ -11,7 +11,7 @@ from ..network.spec import Network
 from ..quantity import COST, RATE, Kind, Partial, Quantity, pre
 from ..term import Index, Num, Ref, Role, Term
 from ..term import Partial as PartialTerm
-from ..written import Written
+from ..written import Written, decimal_places
 from .terms import NOWHERE
 
 DIGITS = 6
@@ -108,14 +108,8 @@ def _quantity(ref: Ref) -> Quantity | Partial | None:
 
 def exact_number(value: Fraction, digits: int | None) -> Num | None:
     """An exact decimal of few digits, or a fraction of small numbers; None where the value is neither."""
-    rest = value.denominator
-    places = 0
-    for prime in (2, 5):
-        power = 0
-        while rest % prime == 0:
-            rest, power = rest // prime, power + 1
-        places = max(places, power)
-    if rest == 1:
+    places = decimal_places(value.denominator)
+    if places is not None:
         length = len(str(abs(value.numerator) * 10**places // value.denominator).lstrip("0"))
         return Num(NOWHERE, value) if length <= (digits or LONGEST) else None
     return Num(NOWHERE, value) if digits is None and value.denominator <= LARGEST_DENOMINATOR else None

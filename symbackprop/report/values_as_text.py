@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..written import decimal_places
+
 
 def values_text(data: Mapping[str, Any]) -> str:
     """Every value under its canonical name, a decimal each, and the fraction where the decimal does not end."""
@@ -37,13 +39,5 @@ def _value(value: Mapping[str, Any]) -> str:
     if decimal is None:
         return f"({value.get('reason') or 'not decided'})"
     text = decimal if decimal.startswith("-") else f" {decimal}"
-    return f"{text}   = {exact}" if exact is not None and "/" in exact and not _ends(exact) else text
-
-
-def _ends(exact: str) -> bool:
-    """Whether a fraction in lowest terms has a decimal that ends: its denominator holds no prime but 2 and 5."""
-    rest = int(exact.partition("/")[2])
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    return rest == 1
+    endless = exact is not None and "/" in exact and decimal_places(int(exact.partition("/")[2])) is None
+    return f"{text}   = {exact}" if endless else text

@@ -11,7 +11,7 @@ from ..errors import NotationError
 from ..notation.model import ALL, Notation
 from ..notation.pattern import Pattern
 from ..term import Index, Named, Num, Ref, Role, Size
-from ..written import Written
+from ..written import Written, decimal_places
 from .letters import EXAMPLE_MARK, LAYER_MARK
 
 _GREEK = frozenset(
@@ -119,19 +119,12 @@ class Names:
 
 def exact(value: Fraction) -> Written:
     """A number that nobody wrote yet: a decimal where it ends, else a fraction of whole numbers."""
-    twos, below = 0, value.denominator
-    for prime in (2, 5):
-        count = 0
-        while below % prime == 0:
-            below //= prime
-            count += 1
-        twos = max(twos, count)
-    if below != 1:
+    places = decimal_places(value.denominator)
+    if places is None:
         return Written(f"{value.numerator}/{value.denominator}", value, 0)
-    scaled = abs(value) * 10**twos
-    digits = str(int(scaled)).rjust(twos + 1, "0")
-    text = digits[: len(digits) - twos] + ("." + digits[len(digits) - twos :] if twos else "")
-    return Written(("-" if value < 0 else "") + text, value, twos)
+    digits = str(int(abs(value) * 10**places)).rjust(places + 1, "0")
+    text = digits[: len(digits) - places] + ("." + digits[len(digits) - places :] if places else "")
+    return Written(("-" if value < 0 else "") + text, value, places)
 
 
 def letter(name: str) -> str:
