@@ -292,6 +292,8 @@ _METHODS: Mapping[type, Callable[[Evaluator, Any], Tensor]] = {
     Ref: Evaluator.reference,
     Named: Evaluator.reference,
     Size: Evaluator.whole,
+    Examples: Evaluator.whole,
+    Ones: Evaluator.ones,
     IndexValue: Evaluator.whole,
     Kronecker: Evaluator.whole,
     Neg: Evaluator.negative,
