@@ -32,7 +32,7 @@ from .habits import ACTIVATIONS
 
 WORDS = (
     ("leaky_relu", r"\bleaky\b|\bleak(?:s|ing)?\b|leaky[\s_-]?relu"),
-    ("relu", r"(?<!leaky )(?<!leaky_)(?<!leaky-)\brelu\b|rectified linear"),
+    ("relu", r"(?<!leaky )(?<!leaky_)(?<!leaky-)\brelu\b|rectified linear|(?<!leaky )\brectif(?:ier|ied|ying)"),
     ("sigmoid", r"\bsigmoid|\blogistic"),
     ("tanh", r"\btanh\b|hyperbolic tangent"),
     ("softplus", r"\bsoftplus"),

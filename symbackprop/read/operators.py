@@ -28,6 +28,7 @@ from ..term import (
     Num,
     OneOf,
     Partial,
+    Position,
     Ref,
     Role,
     Size,
@@ -48,6 +49,12 @@ def read_derivative(reader: Translator, node: Derivative) -> Term:
     if node.order != 1:
         return Unreadable(node.span, "a second derivative")
     if node.wrt is None:
+        by = reader(node.of)
+        cost = reader.scope.get("the cost")
+        if isinstance(by, Ref) and by.role in (Role.WEIGHT, Role.BIAS):
+            return reader.derivative(node.span, Ref(node.span, Role.COST, (Position(None, None),), "C", by.step), by)
+        if isinstance(by, Named) and isinstance(cost, Named) and by.name in reader.scope and by.name != cost.name:
+            return Partial(node.span, replace(cost, span=node.span, step=by.step), by)
         key = "nabla " + reader.spelled(node.of.span)
         return reader.scope.get(key, Named(node.span, key, reader.setting.step))
     wrt = reader(node.wrt)

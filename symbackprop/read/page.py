@@ -46,7 +46,7 @@ def read(
     if "weights" not in (declared or {}) and conventions.hand is None:
         weights, shown = find_weights(lines)
         conventions = replace(conventions, weights=weights, evidence=(*conventions.evidence, *shown))
-        if conventions.absorbed and weights[0]:
+        if weights[0]:
             lines = tuple(LineReader(document, conventions).lines())
     sizes = find_sizes(lines, conventions)
     if conventions.depth is None and sizes.firm:

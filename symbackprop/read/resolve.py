@@ -122,7 +122,7 @@ def resolve(
         )
     units = _units(form, role, conventions)
     if units is None:
-        return None
+        return _weight_of_one(form, role, span, name, conventions, step)
     if ".".join([*(m for m in form.marks if m == "hat"), form.head]) in conventions.roles.outputs:
         return Ref(span, role, (Position(Index("^" + LAST_VARIABLE), units or None),), name, step, None, array)
     if conventions.place == "subscript" and role is Role.WEIGHT and len(form.sub) == 2 and form.separator == ",":
@@ -134,6 +134,21 @@ def resolve(
             return None
         return Ref(span, role, (Position(marked, units or None),), name, step, None, array)
     return Ref(span, role, _unmarked(form, role, units, conventions, setting), name, step, None, array)
+
+
+def _weight_of_one(
+    form: NameForm, role: Role, span: Span, name: str, conventions: Conventions, step: int
+) -> Ref | None:
+    """A weight with its layer and one index: the layer, or the one before, has one unit, which goes without saying."""
+    mark = layer_atom(form, conventions.place) if role is Role.WEIGHT else None
+    marks = unit_atoms(form, role, conventions.place)
+    layer = layer_index(mark, role, conventions) if mark is not None and len(marks) == 1 else None
+    unit = unit_index(marks[0], conventions) if layer is not None else None
+    if layer is None or unit is None:
+        return None
+    source, target = (literal(1), unit), (unit, literal(1))
+    pairs = (target, source) if conventions.weights[0] else (source, target)
+    return Ref(span, role, tuple(Position(layer, pair) for pair in dict.fromkeys(pairs)), name, step)
 
 
 def _entry_of_numbered(form: NameForm, span: Span, name: str, conventions: Conventions, step: int) -> Ref | None:

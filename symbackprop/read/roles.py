@@ -18,6 +18,7 @@ from ..latex.tree import (
 )
 from ..source import Span
 from ..term import Role
+from .function_letters import defined_letters
 from .habits import FUNCTIONS, HABIT, INPUT_HEADS
 from .learned_roles import Draft
 from .names import NameForm, head_key, name_form
@@ -60,6 +61,9 @@ def find_roles(chains: Iterable[Chain], rates: frozenset[str] = frozenset()) -> 
     unapplied = unapplied_letters(chains, used)
     functions = {head: function for head, function in FUNCTIONS.items() if head not in unapplied}
     functions |= dict.fromkeys(applied_letters(chains, used), "sigma")
+    letters = {head: name for head, name in defined_letters(chains).items() if head in functions or head not in HABIT}
+    several = len(set(letters.values())) > 1
+    functions |= {head: name if several else functions.get(head, "sigma") for head, name in letters.items()}
     roles: dict[str, Role] = {**HABIT, **dict.fromkeys(HATS, Role.ACTIVATION)}
     inputs, outputs = set(INPUT_HEADS), set(HATS)
     networks = named_networks(chains, functions)
