@@ -27,6 +27,10 @@ from .sentences import told_equations
 from .uses import LAYERED, Use, layer_atom, unit_atoms, uses
 
 
+INPUT_LABELS = ("in", "input")
+"""Words for the layer of inputs, where layers are named."""
+
+
 @dataclass(frozen=True)
 class Conventions:
     """How a page writes what it writes about.
@@ -59,7 +63,8 @@ class Conventions:
 
     def layer_of(self, label: str) -> int | None:
         """The layer that a word names, None where it names none."""
-        return self.labels.get(label, self.labels.get(label.lower()))
+        below = 0 if self.labels and label.lower() in INPUT_LABELS else None
+        return self.labels.get(label, self.labels.get(label.lower(), below))
 
 
 def find_conventions(document: Document, declared: Mapping[str, str], depth: int | None = None) -> Conventions:
