@@ -177,7 +177,7 @@ class PrintedDerivation(Derivation):
     @property
     def hand(self) -> Notation:
         """The notation that it is written in."""
-        return self.notation or load_notation()
+        return (self.notation or load_notation()).for_examples(len(self.network.examples))
 
     def __str__(self) -> str:
         return self.text()

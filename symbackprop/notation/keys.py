@@ -112,6 +112,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "base": Pick((0, 1), 1),
         "letter": Text("i", UNIT_LETTERS, "i"),
         "count": Text("M", r"[A-Za-z]", "M"),
+        "only": Text("", r"\d*", "0"),
     },
     "function": {
         "variable": Text("z", r"[A-Za-z]", "z"),

@@ -209,7 +209,7 @@ def _notation(given: Values, name: str) -> Notation:
         quantities,
         arrays,
         batches,
-        ExampleNames(example["base"], example["letter"], example["count"]),
+        ExampleNames(example["base"], example["letter"], example["count"], example["only"]),
         functions,
         function["variable"],
         Signs(**values["product"]),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..term import Index, Ref, Role
-from .pattern import Pattern
+from .pattern import Pattern, read_pattern
 
 NAMES: Mapping[Role, str] = {
     Role.WEIGHT: "weight",
@@ -62,11 +62,15 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class ExampleNames:
-    """How training examples are named: by number from `base` on, else by `letter`; `count` is their number."""
+    """How training examples are named: by number from `base` on, else by `letter`; `count` is their number.
+
+    `only` is the number that the cost bears where there is one example, empty where it bears none.
+    """
 
     base: int
     letter: str
     count: str
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,13 @@ class Notation:
         """Whether a weight's first index is the unit that it comes from."""
         names = [hole.name for hole in self.quantities["weight"].holes]
         return names.index("n") < names.index("m")
+
+    def for_examples(self, count: int) -> Notation:
+        """The notation where there are so many examples: the cost of a lone one may bear its number."""
+        if count > 1 or not self.examples.only:
+            return self
+        alone = read_pattern(self.quantities["cost"].fill({"i": self.examples.only}))
+        return replace(self, quantities={**self.quantities, "cost": alone})
 
     def table(self, ref: Ref) -> str:
         """The name of the table that the pattern of a reference stands in."""

@@ -172,3 +172,10 @@ def test_units_that_count_from_zero() -> None:
 def test_decimal_comma() -> None:
     notation = from_toml("like = 'standard'\n[product]\ndecimal = ','\n", "mine")
     assert to_latex(product(number(Fraction(1, 2)), number(Fraction(-1, 4))), notation) == r"0{,}5 \cdot (-0{,}25)"
+
+
+def test_the_cost_of_a_lone_example_bears_its_number_where_a_hand_writes_it() -> None:
+    hand = load("three-brown")
+    assert to_latex(COST, hand.for_examples(1)) == "C_{0}"
+    assert to_latex(COST, hand.for_examples(2)) == "C"
+    assert to_latex(COST, load("standard").for_examples(1)) == "C"
