@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import count
 
+from ..derive.steps import Line
 from ..notation.model import Notation
 from ..term import Index, Kronecker, Partial, Ref, Role, Size, Sum, Term, walk
 
 LAYER_MARK, EXAMPLE_MARK = "^", "#"
 
 
-def letters_for(terms: Iterable[Term], notation: Notation) -> Mapping[str, str]:
-    """The letter of every unit variable in some terms that belong together.
+def letters_for(terms: Iterable[Term], notation: Notation, further: Iterable[str] = ()) -> Mapping[str, str]:
+    """The letter of every unit variable in some terms that belong together, and of `further` ones.
 
     The first quantity with a unit tells which layer they speak of: its units get the letter of the layer at hand, those
     of the layers beside it theirs. No two variables get one letter.
     """
     runs = _layers(terms)
-    if not runs:
-        return {}
+    for var in further:
+        runs.setdefault(var, None)
     home = next((layer for layer in runs.values() if layer is not None), None)
     units = notation.units
     chosen: dict[str, str] = {}
@@ -28,6 +29,16 @@ def letters_for(terms: Iterable[Term], notation: Notation) -> Mapping[str, str]:
         free = (letter for letter in (*wanted, *units.spare, *units.letters) if letter not in chosen.values())
         chosen[var] = next(free, None) or _further(chosen.values())
     return chosen
+
+
+def line_letters(line: Line, notation: Notation) -> Mapping[str, str]:
+    """The letters of a line: of its members, and of what their reasons speak of."""
+    spoken = [value for move in line.moves for _, value in move.arguments]
+    terms = (line.left, *(move.term for move in line.moves), *(each for each in spoken if isinstance(each, Term)))
+    named = (each.var for each in spoken if isinstance(each, Index))
+    summed = (value for move in line.moves for key, value in move.arguments if key == "var" and isinstance(value, str))
+    units = (var for var in (*named, *summed) if var is not None and not var.startswith((LAYER_MARK, EXAMPLE_MARK)))
+    return letters_for(terms, notation, units)
 
 
 def _further(taken: Iterable[str]) -> str:

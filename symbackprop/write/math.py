@@ -40,7 +40,7 @@ from ..term import (
     Unreadable,
     Var,
 )
-from .letters import letters_for
+from .letters import letters_for, line_letters
 from .names import Names, letter, named
 from .pieces import (
     Level,
@@ -96,8 +96,7 @@ class Parts:
 
 def line_parts(line: Line, notation: Notation, depth: int | None = None) -> Parts:
     """A line of a derivation in a notation; `depth` is the network's number of layers."""
-    letters = letters_for((line.left, *(move.term for move in line.moves)), notation)
-    writer = Writer(notation, letters, depth)
+    writer = Writer(notation, line_letters(line, notation), depth)
     left = before = writer.latex(line.left)
     members: list[tuple[str, str]] = []
     moves: list[Move] = []
