@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from .check.draft import Draft
 from .check.fit import fit_cost
 from .check.general.openness import Told
+from .check.general.replacements import holds_arrays
 from .check.general.rule import Ruler
 from .check.general.ruling import Correction, Edit, Ruling, Verification
 from .check.judge import PageJudge
@@ -32,6 +33,7 @@ MAX_CORRECTIONS = 8
 MAX_READ_AGAIN = 60
 BROKEN = 0.3
 """The share of definitions that do not hold as read from which on nothing is blamed."""
+LACKING = "not decided: nothing on the page defines"
 SHAPES = "the shapes do not fit"
 USUAL_COST = "half_squared"
 _DELIMITED = re.compile(r"\$|\\\(|\\\[|\\begin\{(?:align|equation|gather|eqnarray|multline)")
@@ -68,7 +70,7 @@ def verify_text(
     document = scan(source, decimal=declared.get("decimal"))
     conventions = find_conventions(document, declared)
     judged = layered(document, conventions, declared, corrections)
-    if judged.doubts(begin):
+    if judged.doubts(begin) and not judged.settled(begin):
         other = by_own_equations(document, conventions, declared, corrections)
         if other is not None and other.doubts(begin) < judged.doubts(begin):
             judged = other
@@ -103,7 +105,8 @@ class Judged:
         broken = [each for each in self.drafts if each.right.start < begin and self._is_broken(each)]
         if draft.verdict is not Verdict.WRONG:
             return
-        if draft.message.startswith(SHAPES) and self._averages(begin):
+        arrays = draft.right_term is not None and holds_arrays(draft.right_term)
+        if arrays and draft.message.startswith(SHAPES) and self._averages(begin):
             draft.verdict, draft.evidence = Verdict.UNDECIDED, Evidence.NONE
             draft.message = "not decided: the shapes of arrays of several examples are not known"
             return
@@ -132,6 +135,16 @@ class Judged:
     def _is_broken(self, draft: Draft) -> bool:
         cost = isinstance(draft.left_term, Ref) and draft.left_term.role is Role.COST
         return draft.verdict in (Verdict.WRONG, Verdict.UNREAD) and not cost
+
+    def settled(self, begin: int) -> bool:
+        """Whether every formula is right under this reading, and none of them speaks of a name without a meaning."""
+        return all(
+            draft.right.start < begin
+            or draft.verdict in (Verdict.RIGHT, Verdict.GIVEN)
+            and draft.evidence is Evidence.INSTANCES
+            and draft.count > 0
+            for draft in self.drafts
+        ) and not any(draft.message.startswith(LACKING) for draft in self.drafts)
 
     def doubts(self, begin: int) -> int:
         """How many definitions do not hold under this reading; without any, how many formulas are left open."""

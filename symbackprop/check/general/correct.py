@@ -10,7 +10,7 @@ from itertools import islice
 
 from ...term import Num, Term
 from ..choices import Choices, explore
-from ..equation import form, free_variables
+from ..equation import free_variables
 from ..evaluate import Evaluator
 from ..formula import FormulaJudge
 from ..members import is_atomic
@@ -26,8 +26,8 @@ from .vocabulary import Vocabulary, vocabulary
 
 LARGEST = 2
 MAX_SINGLE = 4_000
-MAX_PAIRS = 60_000
-EVALUATIONS = 400_000
+MAX_PAIRS = 8_000
+EVALUATIONS = 120_000
 READINGS = 6
 MAX_TIES = 24
 CONFIRMED = 80
@@ -144,7 +144,7 @@ class Corrector:
 
     def fresh(self, edit: Edit) -> Iterator[Edit]:
         """The edit, if its formula was not tried before."""
-        key = form(edit.left, edit.right)
+        key = edit.left, edit.right
         if key not in self.seen:
             self.seen.add(key)
             self.kept.extend((edit.left, edit.right))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
 
+from ...reading import Structure
 from ...term import Term, Unreadable, problem, walk
 from ..choices import Choices
 from ..draft import Draft
@@ -11,6 +14,7 @@ from ..formula import FormulaJudge, Outcome
 from ..memory import Budget
 from ..own_formula import OwnFormulaJudge
 from ..verdict import Evidence, Verdict
+from ..world import World
 from .correct import Corrector
 from .counterexample import counterexample
 from .discipline import lapses
@@ -19,7 +23,23 @@ from .mending import mended
 from .openness import Meant, Told
 from .ruling import Ruling, Search
 
+MAX_REMEMBERED = 4_000
 RIGHT = (Verdict.RIGHT, Verdict.GIVEN)
+
+
+def remembering(structure: Structure, weights: tuple[bool, ...], budget: Budget) -> FormulaJudge:
+    """A judge that knows what was decided before on the same kind of network, in any text."""
+    outcomes, worlds = _known(structure, weights)
+    if len(outcomes) > MAX_REMEMBERED:
+        outcomes.clear()
+    for key in [key for key, outcome in outcomes.items() if outcome.holds is None]:
+        del outcomes[key]  # another text may have the budget for it
+    return FormulaJudge(structure, weights, outcomes=outcomes, made=worlds, budget=budget)
+
+
+@lru_cache(maxsize=32)
+def _known(structure: Structure, weights: tuple[bool, ...]) -> tuple[dict[Any, Outcome], dict[Any, tuple[World, ...]]]:
+    return {}, {}
 
 
 @dataclass
@@ -38,7 +58,7 @@ class Ruler:
             return self.own
         key = meant.structure.cost, meant.structure.activations, meant.weights
         if key not in self.judges:
-            self.judges[key] = FormulaJudge(meant.structure, meant.weights, budget=self.budget)
+            self.judges[key] = remembering(meant.structure, meant.weights, self.budget)
         return self.judges[key]
 
     def __call__(self, draft: Draft, others: tuple[Term, ...] = ()) -> Ruling:
