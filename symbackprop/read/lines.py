@@ -111,9 +111,12 @@ class LineReader:
     def heads(self, prose: Prose) -> bool:
         """Whether running text is a label on a line of its own that names one layer: `Back, hidden layer`."""
         text = self.document.source.text
-        alone = text[: prose.span.start].rstrip(" *_")[-1:] in ("", "\n") and text[prose.span.end :].lstrip(" *_:")[
-            :1
-        ] in ("", "\n")
+        before, after = prose.span.start, prose.span.end
+        while before and text[before - 1] in " *_":
+            before -= 1
+        while after < len(text) and text[after] in " *_:":
+            after += 1
+        alone = (not before or text[before - 1] == "\n") and (after == len(text) or text[after] == "\n")
         return (
             alone
             and len(_LAYER_WORD.findall(prose.text)) == 1
