@@ -9,6 +9,7 @@ from fractions import Fraction
 from ..network.dense import dense_graph
 from ..quantity import RATE, Kind, Quantity
 from ..reading import Datum, Reading, Structure
+from ..term import Named
 from .agree import decimal
 from .canonical import CanonicalNames, canonical_names
 from .causes.explain import explain
@@ -194,9 +195,30 @@ def withhold(judged: Judged) -> None:
             )
 
 
+def tell_given(judged: Judged, reading: Reading) -> None:
+    """Call given what a page with names of its own gives: its data, and the first equation of each of its names.
+
+    While a page is judged these count as claims that hold, which they are under any reading.
+    """
+    if reading.own is None:
+        return
+    data = {datum.span for datum in reading.data.values()}
+    defined: set[str] = set()
+    for draft in judged.drafts:
+        left = draft.left_term
+        if draft.position or draft.verdict is not Verdict.RIGHT or not isinstance(left, Named):
+            continue
+        if draft.right in data:
+            draft.kind, draft.verdict, draft.message = ClaimKind.GIVEN, Verdict.GIVEN, "given"
+        elif draft.kind is ClaimKind.FORMULA and left.name in reading.own.forward and left.name not in defined:
+            defined.add(left.name)
+            draft.kind, draft.verdict, draft.message = ClaimKind.DEFINITION, Verdict.GIVEN, "a definition"
+
+
 def report(reading: Reading, judged: Judged) -> Report:
     """The report of a judged page."""
     withhold(judged)
+    tell_given(judged, reading)
     explain(judged, reading)
     faults = group_faults(judged.drafts, judged.repairs, judged.statements)
     names = canonical_names(reading)
