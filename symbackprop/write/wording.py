@@ -35,7 +35,7 @@ HEADINGS: Mapping[str, Templates] = {
     "forward": ("Forward, from the inputs to the cost",),
     "backward": ("Backward, from the cost to the errors",),
     "gradient": ("The gradient",),
-    "step": ("One step of gradient descent",),
+    "step": ("The weights and biases after one step",),
 }
 
 LEADS: Mapping[str, Templates] = {
@@ -70,7 +70,7 @@ LEADS: Mapping[str, Templates] = {
         "The derivative by a weight is the error of the unit that it leads into times what it is multiplied by; "
         "that by a bias is the error.",
     ),
-    "step": ("Every weight and every bias goes a small way against its derivative.",),
+    "step": ("Each is what it was, less the learning rate times its derivative.",),
 }
 MATRIX_LEADS: Mapping[str, Templates] = {
     "network": (
@@ -86,6 +86,13 @@ MATRIX_LEADS: Mapping[str, Templates] = {
     ),
 }
 """What leads in where a section says it in matrices otherwise than unit by unit."""
+BATCH_LEADS: Mapping[str, Templates] = {
+    "network": (
+        "The examples stand side by side, each as one {vector} of the arrays of a layer, whose weights are a matrix "
+        "with {sides}; $\\odot$ is the product entry by entry, and functions are applied entry by entry.",
+    ),
+}
+"""The same where the matrices hold all examples at once."""
 
 REASONS: Mapping[str, Templates] = {
     "definition": ("by definition",),
@@ -154,6 +161,8 @@ def lead(topic: str, derivation: Derivation, arguments: Mapping[str, Prose]) -> 
     known = dict(arguments)
     if derivation.form is Form.MATRIX:
         templates = MATRIX_LEADS.get(topic, templates)
+        if derivation.batch:
+            templates = BATCH_LEADS.get(topic, templates)
         known["vector"] = ("row" if derivation.rows else "column",)
         sides = "a column for each unit of the layer" if derivation.rows else "a row for each unit of the layer"
         known["sides"] = (sides,)
