@@ -11,13 +11,16 @@ from .world import Unsettled, World
 from .worlds import PRECISION
 
 
-def plain_value(term: Term) -> Tensor | None:
-    """The value of a term of numbers, or None where it has names in it or no value."""
+def plain_value(term: Term, activations: tuple[str, ...] = ()) -> Tensor | None:
+    """The value of a term of numbers, or None where it has names in it or no value.
+
+    `activations` are what the letter of the page's function stands for.
+    """
     if not is_numeric(term):
         return None
     field = Balls(PRECISION)
     try:
         with field.context():
-            return Evaluator(World(field, (), (), {}), Choices(), {})(term)
+            return Evaluator(World(field, (), activations, {}), Choices(), {})(term)
     except (Unsettled, ShapeMismatch, ArithmeticError):
         return None

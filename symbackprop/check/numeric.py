@@ -318,7 +318,8 @@ class NumericJudge:
         if isinstance(left, Ref | Named | Partial) and is_numeric(right) and draft.position == 0:
             draft.verdict, draft.message = Verdict.GIVEN, "taken as given"
             return
-        a, b = plain_value(left), plain_value(right)
+        functions = tuple(name for name in self.structure.activations if name)
+        a, b = plain_value(left, functions), plain_value(right, functions)
         if a is None or b is None:
             draft.verdict, draft.message = Verdict.UNDECIDED, "not decided: the page's network is not known well enough"
             return

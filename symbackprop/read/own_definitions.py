@@ -80,7 +80,7 @@ class Definitions:
         A `cost` that the page has no name for is what its error terms imply.
         """
         for number, line in enumerate(self.lines):
-            self.note_equations(line, number)
+            self.note_equations(_name_first(line), number)
         for name in sorted(self.known):
             found = template_definition(name, self.templates, self.known)
             if found is not None:
@@ -229,7 +229,7 @@ class Definitions:
             (name, datum.value) for name, datum in self.data.items() if HABIT.get(parse_key(name).head) is not Role.RATE
         ]
         ways = patterns(self.definitions)
-        for line in self.lines:
+        for line in map(_name_first, self.lines):
             head = line.members[0].term
             if not isinstance(head, Named) or head.step or line.update or not line.links:
                 continue
@@ -270,3 +270,12 @@ class Definitions:
             if isinstance(term, Named) and not term.step and not parse_key(term.name).letters:
                 if term.name not in self.definitions and term.name not in self.data:
                     yield term.name
+
+
+def _name_first(line: Line) -> Line:
+    """A line that ends in a name, `w x + b = 7 = z`, turned round; any other as it is."""
+    first, last = line.members[0].term, line.members[-1].term
+    equated = all(link.sign in ("=", "approx") for link in line.links)
+    if not isinstance(last, Named) or isinstance(first, Named | Partial) or line.update or not equated:
+        return line
+    return replace(line, members=line.members[::-1], links=line.links[::-1])
