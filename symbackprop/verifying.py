@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from .check.draft import Draft
 from .check.fit import fit_cost
@@ -33,7 +34,6 @@ MAX_CORRECTIONS = 8
 MAX_READ_AGAIN = 60
 BROKEN = 0.3
 """The share of definitions that do not hold as read from which on nothing is blamed."""
-LACKING = "not decided: nothing on the page defines"
 SHAPES = "the shapes do not fit"
 USUAL_COST = "half_squared"
 _DELIMITED = re.compile(r"\$|\\\(|\\\[|\\begin\{(?:align|equation|gather|eqnarray|multline)")
@@ -69,11 +69,13 @@ def verify_text(
     source = Source(f"{definitions}\n\n{text}" if definitions else text, name)
     document = scan(source, decimal=declared.get("decimal"))
     conventions = find_conventions(document, declared)
-    judged = layered(document, conventions, declared, corrections)
-    if judged.doubts(begin) and not judged.settled(begin):
+    judged = None
+    if definitions and has_own_graph(definitions, tuple(sorted(declared.items()))):
+        judged = by_own_equations(document, conventions, declared, corrections)
+    judged = judged or layered(document, conventions, declared, corrections)
+    if not definitions and judged.doubts() and not judged.settled:
         other = by_own_equations(document, conventions, declared, corrections)
-        if other is not None and other.doubts(begin) < judged.doubts(begin):
-            judged = other
+        judged = other if other is not None and other.doubts() < judged.doubts() else judged
     reading, structure = judged.reading, judged.ruler.told.structure
     rulings = []
     for draft in judged.drafts:
@@ -136,22 +138,33 @@ class Judged:
         cost = isinstance(draft.left_term, Ref) and draft.left_term.role is Role.COST
         return draft.verdict in (Verdict.WRONG, Verdict.UNREAD) and not cost
 
-    def settled(self, begin: int) -> bool:
-        """Whether every formula is right under this reading, and none of them speaks of a name without a meaning."""
+    @property
+    def settled(self) -> bool:
+        """Whether every formula is right under this reading."""
         return all(
-            draft.right.start < begin
-            or draft.verdict in (Verdict.RIGHT, Verdict.GIVEN)
-            and draft.evidence is Evidence.INSTANCES
-            and draft.count > 0
+            draft.verdict in (Verdict.RIGHT, Verdict.GIVEN) and draft.evidence is Evidence.INSTANCES
             for draft in self.drafts
-        ) and not any(draft.message.startswith(LACKING) for draft in self.drafts)
+        )
 
-    def doubts(self, begin: int) -> int:
-        """How many definitions do not hold under this reading; without any, how many formulas are left open."""
-        if begin:
-            fine = (Verdict.RIGHT, Verdict.GIVEN)
-            return sum(draft.right.start < begin and draft.verdict not in fine for draft in self.drafts)
+    def doubts(self) -> int:
+        """How many formulas are left open under this reading."""
         return sum(draft.verdict in (Verdict.UNDECIDED, Verdict.UNREAD) for draft in self.drafts)
+
+    @property
+    def broken(self) -> int:
+        """How many formulas, definitions all of them, do not hold under this reading."""
+        return sum(draft.verdict not in (Verdict.RIGHT, Verdict.GIVEN) for draft in self.drafts)
+
+
+@lru_cache(maxsize=64)
+def has_own_graph(definitions: str, declared: tuple[tuple[str, str], ...]) -> bool:
+    """Whether more of some definitions hold by the graph that they make than by that of a layered network."""
+    told = dict(declared)
+    document = scan(Source(definitions), decimal=told.get("decimal"))
+    conventions = find_conventions(document, told)
+    broken = layered(document, conventions, told, False).broken
+    other = by_own_equations(document, conventions, told, False) if broken else None
+    return other is not None and other.broken < broken
 
 
 def layered(
