@@ -11,7 +11,8 @@ from ..derive.steps import Arguments, Deduction, Derivation, Line, Section, Step
 from ..notation.model import Notation
 from . import wording
 from .letters import letters_for
-from .math import Writer, line_parts
+from .math import Writer
+from .parts import line_parts
 from .prose import Formula, Prose
 
 SCHEMA = 1

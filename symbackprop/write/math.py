@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import assert_never
 
-from ..derive.steps import Line, Move, Range
+from ..derive.steps import Range
 from ..notation.model import Notation
 from ..term import (
     Add,
@@ -40,35 +40,20 @@ from ..term import (
     Unreadable,
     Var,
 )
-from .letters import letters_for, line_letters
+from .letters import letters_for
 from .names import Names, letter, named
 from .pieces import (
+    RELATIONS,
     Level,
     Piece,
-    grouped,
     is_array,
     is_differential,
-    is_number,
     negative,
     of_delta,
     plus,
-    runs_together,
     scripted,
 )
-
-RELATIONS: Mapping[str, str] = {
-    "=": "=",
-    ":=": r"\leftarrow",
-    "approx": r"\approx",
-    "equiv": r"\equiv",
-    "<": "<",
-    ">": ">",
-    "<=": r"\le",
-    ">=": r"\ge",
-    "ne": r"\ne",
-    "le": r"\le",
-    "ge": r"\ge",
-}
+from .products import Products
 
 
 def to_latex(term: Term, notation: Notation, letters: Mapping[str, str] | None = None, depth: int | None = None) -> str:
@@ -77,47 +62,7 @@ def to_latex(term: Term, notation: Notation, letters: Mapping[str, str] | None =
 
 
 @dataclass(frozen=True)
-class Parts:
-    """A line in LaTeX: its left side, each further member with its relation sign, where its free indices run, and the
-    shapes that it tells (the name, its rows, its columns). `moves` are those of the members; `writer` writes what else
-    is said of the line in its letters.
-
-    A member that looks like the one before it is left out, so there may be none: a notation without error terms
-    writes them as the derivatives that they are.
-    """
-
-    left: str
-    members: tuple[tuple[str, str], ...]
-    moves: tuple[Move, ...]
-    ranges: tuple[str, ...]
-    shapes: tuple[tuple[str, str, str], ...]
-    writer: Writer
-
-
-def line_parts(line: Line, notation: Notation, depth: int | None = None) -> Parts:
-    """A line of a derivation in a notation; `depth` is the network's number of layers."""
-    writer = Writer(notation, line_letters(line, notation), depth)
-    left = before = writer.latex(line.left)
-    members: list[tuple[str, str]] = []
-    moves: list[Move] = []
-    for move in line.moves:
-        text = writer.latex(move.term)
-        if text != before or move.relation != "=":
-            members.append((RELATIONS[move.relation], text))
-            moves.append(move)
-        before = text
-    return Parts(
-        left,
-        tuple(members),
-        tuple(moves),
-        tuple(map(writer.range, line.ranges)),
-        tuple((writer.latex(each.of), writer.latex(each.rows), writer.latex(each.columns)) for each in line.shapes),
-        writer,
-    )
-
-
-@dataclass(frozen=True)
-class Writer:
+class Writer(Products):
     """Writes the terms of one line: one letter a variable. `depth` is the number of layers where it is known."""
 
     notation: Notation
@@ -238,57 +183,6 @@ class Writer:
             part = self.piece(term if negated is None else negated, first=False)
             text += f" {'+' if negated is None else '-'} {part.held(Level.OPEN)}"
         return Piece(text, Level.SUM)
-
-    def product(self, term: Mul, first: bool) -> Piece:
-        """Factors with a sign where the notation has one, and where they would run together without."""
-        if len(set(term.operators)) > 1 and set(term.operators) != {"", "@"}:
-            return self.product(grouped(term), first)
-        factors = term.factors
-        entrywise = term.operators[0] not in ("", "@") if term.operators else False
-        pieces = [self.factor(factor, at, len(factors), entrywise, first) for at, factor in enumerate(factors)]
-        text = pieces[0].text
-        for at, sign in enumerate(term.operators):
-            text += self.sign(sign, factors[at], factors[at + 1], pieces[at], pieces[at + 1]) + pieces[at + 1].text
-        if pieces[0].level == Level.NEGATIVE:
-            return Piece(text, Level.NEGATIVE)
-        return Piece(text, Level.OPEN if pieces[-1].level == Level.OPEN else Level.PRODUCT)
-
-    def factor(self, factor: Term, at: int, count: int, entrywise: bool, first: bool) -> Piece:
-        """A factor, in brackets where its place asks for them."""
-        piece = self.piece(factor, first and not at)
-        leads = not at and first and isinstance(factor, Num)
-        kept = (
-            piece.level >= Level.POWER
-            or piece.level == Level.NEGATIVE
-            and leads
-            or piece.level == Level.PRODUCT
-            and not entrywise
-            and isinstance(factor, Mul)
-            and set(factor.operators) <= {"", "@"}
-            or piece.level == Level.OPEN
-            and at == count - 1
-            and not entrywise
-            or piece.level == Level.OPERATOR
-            and not entrywise
-            or piece.level == Level.PRODUCT
-            and isinstance(factor, Num)
-            and not at
-        )
-        return piece if kept else Piece(piece.bracketed)
-
-    def sign(self, operator: str, left: Term, right: Term, before: Piece, after: Piece) -> str:
-        """The sign between two factors, with its spaces."""
-        signs = self.notation.signs
-        if operator == "odot":
-            return f" {signs.hadamard} "
-        if operator == "outer":
-            return r" \otimes "
-        if is_number(left) and is_number(right) or after.text[:1].isdigit():
-            return f" {signs.numbers} "
-        usual = signs.arrays if is_array(left) and is_array(right) else signs.scalars
-        if not usual and runs_together(left, right, before, after):
-            usual = signs.numbers
-        return f" {usual} " if usual else " "
 
     def quotient(self, above: Term, below: Term) -> Piece:
         """A fraction; one of two differentials would be a derivative, so the upper one has brackets."""

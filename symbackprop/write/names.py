@@ -112,9 +112,17 @@ class Names:
             above, _, below = digits.partition("/")
             sign = "-" if above.startswith("-") else ""
             return rf"{sign}\frac{{{above.removeprefix('-')}}}{{{below}}}"
-        digits = re.sub(r"[.,]", "{,}" if self.notation.signs.decimal == "," else ".", digits)
+        digits = _with_mark(digits, self.notation.signs.decimal)
         sign = r"\cdot" if self.notation.signs.numbers != r"\times" else r"\times"
         return rf"{digits} {sign} 10^{{{int(power['power'])}}}" if power else digits
+
+
+def _with_mark(digits: str, mark: str) -> str:
+    """Digits with a decimal mark; a comma has digits on both sides."""
+    whole, _, part = digits.replace(",", ".").partition(".")
+    if mark == ",":
+        return f"{whole if whole.strip('-') else whole + '0'}{{,}}{part}" if part else whole
+    return digits.replace(",", ".")
 
 
 def exact(value: Fraction) -> Written:

@@ -11,7 +11,8 @@ from ..derive.steps import Derivation, Form, Line, Section
 from ..network.spec import Network
 from ..notation.model import Notation
 from . import wording
-from .math import Parts, Writer, line_parts
+from .math import Writer
+from .parts import Parts, line_parts
 from .prose import NOTHING, Formula, Prose, joined
 
 
@@ -62,7 +63,7 @@ def paper(derivation: Derivation, notation: Notation) -> Paper:
     network = derivation.network
     writer = Writer(notation, {}, len(network.layers))
     return Paper(
-        network.title or wording.title(network),
+        network.title.strip() or wording.title(network),
         network,
         derivation.form,
         notation,

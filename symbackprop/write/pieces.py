@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -29,6 +30,19 @@ from ..term import (
 )
 from ..written import Written
 
+RELATIONS: Mapping[str, str] = {
+    "=": "=",
+    ":=": r"\leftarrow",
+    "approx": r"\approx",
+    "equiv": r"\equiv",
+    "<": "<",
+    ">": ">",
+    "<=": r"\le",
+    ">=": r"\ge",
+    "ne": r"\ne",
+    "le": r"\le",
+    "ge": r"\ge",
+}
 _TALL = (r"\frac", r"\sum", r"\prod", r"\begin", r"\left", r"\sqrt")
 
 

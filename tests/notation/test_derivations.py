@@ -12,7 +12,7 @@ from symbackprop.derive.steps import Derivation, Detail, Form
 from symbackprop.network.spec import Network
 from symbackprop.notation.load import load, names
 from symbackprop.read.notated import conventions_of, read_line
-from symbackprop.write.math import line_parts
+from symbackprop.write.parts import line_parts
 from tests.derive.networks import random_network
 
 from .normal_form import normal

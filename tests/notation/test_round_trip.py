@@ -35,9 +35,10 @@ from symbackprop.notation.load import load, names
 from symbackprop.notation.model import Notation
 from symbackprop.read.conventions import Conventions
 from symbackprop.read.notated import conventions_of, read_line
-from symbackprop.term import Index, Ref, Role, Size, Term, Transpose, Var
+from symbackprop.term import Index, Num, Ref, Role, Size, Term, Transpose, Var
 from symbackprop.write.letters import letters_for
 from symbackprop.write.math import to_latex
+from symbackprop.written import read_number
 
 from .normal_form import normal
 from .renaming import renamed
@@ -131,6 +132,19 @@ def lines() -> Iterator[Term]:
 @pytest.mark.parametrize("name", names())
 def test_what_derivations_write_reads_back(name: str) -> None:
     assert [shown for term in lines() if (shown := trouble(term, name))] == []
+
+
+WRITTEN = ("0.50", ".5", "0.", "1e-08", "3.0e-03", "-2.5e+3", "0,618", "\u22120.4", "5e3")
+
+
+@pytest.mark.parametrize("name", names())
+def test_numbers_read_back_as_they_were_written(name: str) -> None:
+    for text in WRITTEN:
+        written = read_number(text)
+        assert written is not None
+        each = Num(NOWHERE, written.value, written)
+        for term in (each, product(number(2), each), plus(number(1), each), power(each, 2), minus(each)):
+            assert not trouble(term, name)
 
 
 def trouble(term: Term, name: str, depth: int | None = None) -> str:

@@ -31,7 +31,8 @@ from symbackprop.derive.terms import (
 from symbackprop.notation.load import from_toml, load
 from symbackprop.term import Apply, Array, Branches, Mul, Num, Role, Size, Term, Transpose, Var
 from symbackprop.write.letters import letters_for
-from symbackprop.write.math import line_parts, to_latex
+from symbackprop.write.math import to_latex
+from symbackprop.write.parts import line_parts
 from symbackprop.written import read_number
 
 M, N, K, P = map(unit, "mnkp")
