@@ -74,6 +74,8 @@ def derive(
     """
     from .cli import FAILED, FINE, Sink, Troubles
 
+    if only is not None and wrapping == "code":
+        raise click.UsageError("--only: is for derivations, and code is the whole gradient; leave one of them out")
     if fragment and wrapping != "latex":
         raise click.UsageError(f"--fragment: is for LaTeX, not for {wrapping}; add --format latex")
     if batch and form != "matrix":

@@ -91,6 +91,7 @@ def test_what_there_is_not_is_told_with_what_there_is(capfd: pytest.CaptureFixtu
     )
     assert message(capfd, ["--notation", "foo"]).startswith("notation: there is no 'foo'; write one of ")
     assert message(capfd, ["--fragment"]).startswith("--fragment: is for LaTeX, not for text; add --format latex")
+    assert message(capfd, ["--only", "hidden", "--format", "code"]).startswith("--only: is for derivations")
     assert "there is no such file" in message(capfd, [], "nowhere.toml")
 
 

@@ -19,7 +19,8 @@ SIGNS = {"=": "=", r"\approx": "≈", r"\leftarrow": "←"}
 
 def document(paper: Paper, width: int = 80) -> str:
     """The whole derivation, no line longer than `width` where its formulas can be broken so."""
-    lines = [paper.title, "═" * min(len(paper.title), width), ""]
+    title = _wrapped(paper.title, width)
+    lines = [*title, "═" * max(map(columns, title)), ""]
     lines += _wrapped(" ".join(prose(each) for each in paper.summary), width)
     for number, part in enumerate(paper.parts, 1):
         lines += ["", *_part(number, part, width)]

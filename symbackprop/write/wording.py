@@ -23,7 +23,7 @@ Templates = tuple[str, ...]
 
 HEADINGS: Mapping[str, Templates] = {
     "network": ("The network",),
-    "slope": ("The slope of the activation {function}", "The slopes of the activations"),
+    "slope": ("The activation functions and their slopes",),
     "cost": ("The slope of the cost",),
     "output": ("The error of the output layer",),
     "hidden": ("The error of layer {layer}", "The errors of the hidden layers"),
@@ -112,7 +112,7 @@ REASONS: Mapping[str, Templates] = {
     "function": ("the activation function",),
     "slope": ("derivative of {function}", "derivative of the activation function"),
     "slope-known": ("the slope told by the activation {of}", "the slope told by the activation"),
-    "jacobian": ("the outputs of softmax named again",),
+    "jacobian": ("the Jacobian of softmax",),
     "cost-slope": (
         "derivative of the cost by {of}",
         "derivative of the cost by an output",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from symbackprop.notation.load import load
@@ -10,7 +12,7 @@ from symbackprop.write.glyphs import columns
 from symbackprop.write.paper import paper
 from symbackprop.write.terminal import formula
 
-from .by_hand import FORMS, TITLE
+from .by_hand import FORMS, NETWORK, TITLE
 
 LINES = {
     r"\delta^{2}_{1}": "δ²₁",
@@ -58,6 +60,12 @@ def test_long_sums_continue_on_the_next_line() -> None:
     shown = text.document(paper(FORMS["scalar"](), load("standard")))
     assert "\n          + w²₆₁ δ²₆" in shown
     assert "chain rule, summed over every path" in shown
+
+
+def test_a_long_title_is_wrapped() -> None:
+    long = replace(FORMS["indexed"](), network=replace(NETWORK, title="one two three " * 12))
+    lines = text.document(paper(long, load("standard"))).splitlines()
+    assert lines[2] == "two three" and set(lines[3]) == {"═"} and max(map(columns, lines)) <= 80
 
 
 def test_title_is_shown_as_it_is() -> None:
