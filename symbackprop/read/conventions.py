@@ -26,7 +26,6 @@ from .roles import Roles, cost_heads, find_roles
 from .sentences import told_equations
 from .uses import LAYERED, Use, layer_atom, unit_atoms, uses
 
-
 INPUT_LABELS = ("in", "input")
 """Words for the layer of inputs, where layers are named."""
 
@@ -180,7 +179,9 @@ def _shift(names: list[Use], found: Conventions, evidence: list[Evidence], depth
     """What is added to a written layer number, by role, so that the input is layer 0 and weights start at 1."""
     pre, weights, activations = (_numbers(names, role, found) for role in (Role.PRE, Role.WEIGHT, Role.ACTIVATION))
     shift = dict.fromkeys(LAYERED, 0)
-    if weights and min(weights) == 2 and (not pre or min(pre) == 2) and (depth is None or max(weights) > depth):
+    lower = 0 in activations or 1 in _numbers(names, Role.DELTA, found)
+    from_two = bool(weights) and min(weights) == 2 and (not pre or min(pre) == 2) and not lower
+    if from_two and (depth is None or max(weights) > depth):
         evidence.append(Evidence("layer", "weights begin at layer 2; the input is layer 1", None))
         return dict.fromkeys(LAYERED, -1)
     if weights and min(weights) == 0:
