@@ -58,13 +58,3 @@ def joined(parts: Sequence[Prose], comma: str = ", ", last: str | None = None) -
             pieces.append(last if last is not None and position == len(parts) - 1 else comma)
         pieces.extend(part)
     return tuple(_merged(pieces))
-
-
-def sentence(prose: Prose) -> Prose:
-    """The text with a capital at its start, and a full stop at its end."""
-    if not prose:
-        return prose
-    pieces = list(prose)
-    if isinstance(pieces[0], str):
-        pieces[0] = pieces[0][:1].upper() + pieces[0][1:]
-    return tuple(_merged([*pieces, "."]))
