@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 
 from ..latex.tree import Chain, Fenced, Fraction, Node, Number, Product, Scripted, Signed, Symbol, Terms
-from .functions import CANDIDATES, POINTS
 from .names import name_form
+from .recognition import CANDIDATES, POINTS
 
 _APPLIED = {"exp": math.exp, "ln": math.log, "log": math.log, "tanh": math.tanh}
 

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from fractions import Fraction
 
-from ..note.document import Document, Heading, Prose
+from ..note.document import Document
 from ..reading import Line
 from ..term import (
-    Add,
     Apply,
     Branches,
     Div,
     Function,
-    Mul,
     Named,
-    Neg,
-    Num,
-    Pow,
     Ref,
     Role,
     Sum,
@@ -28,40 +21,9 @@ from ..term import (
     is_numeric,
     walk,
 )
+from .function_words import told_activations, told_of_last
 from .habits import ACTIVATIONS
-
-WORDS = (
-    ("leaky_relu", r"\bleaky\b|\bleak(?:s|ing)?\b|leaky[\s_-]?relu"),
-    ("relu", r"(?<!leaky )(?<!leaky_)(?<!leaky-)\brelu\b|rectified linear|(?<!leaky )\brectif(?:ier|ied|ying)"),
-    ("sigmoid", r"\bsigmoid|\blogistic"),
-    ("tanh", r"\btanh\b|hyperbolic tangent"),
-    ("softplus", r"\bsoftplus"),
-    ("softmax", r"(?<!no )(?<!without )(?<!ohne )(?<!sans )(?<!sin )\bsoftmax"),
-    (
-        "identity",
-        r"\bidentity\b|\blinear (?:output|activation|unit|end|readout)|"
-        r"\b(?:output|end|readout|salida|sortie|ausgabe\w*)(?: (?:unit|layer|node))?"
-        r"(?: (?:is|es|est|ist))? lin(?:ear|eal|éaire)\b|"
-        r"\blineare[rs]? ausgabe",
-    ),
-)
-_LAST = re.compile(
-    r"\b(?:output|last|final|top) (?:unit|layer|node|neuron)s?\b|\boutput (?:is|uses|has)\b|\bat the (?:output|end)\b|"
-    r"\b(?:\w+) (?:output|readout|end)$|\b(?:ausgabe\w*|ausgang\w*|salida|sortie)\b",
-    re.IGNORECASE,
-)
-_HIDDEN = re.compile(r"\bhidden\b|\bmiddle\b|\bverdeckt\w*|\bversteckt\w*|\boculta?s?\b|\bcachée?s?\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[.,;:()]|\b(?:and|und|et|y|but|while)\b")
-CANDIDATES: tuple[tuple[str, Callable[[float], float]], ...] = (
-    ("relu", lambda z: max(z, 0.0)),
-    ("sigmoid", lambda z: 1 / (1 + math.exp(-z))),
-    ("tanh", math.tanh),
-    ("identity", lambda z: z),
-    ("softplus", lambda z: math.log1p(math.exp(z))),
-    ("leaky_relu", lambda z: z if z > 0 else z / 100),
-)
-SHARES = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "hundredth": 100}
-POINTS = (-1.3, -0.4, 0.7, 2.1)
+from .recognition import float_value, recognised
 
 
 def find_activations(document: Document, lines: Iterable[Line], depth: int | None) -> tuple[str | None, ...]:
@@ -87,7 +49,7 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
         for term in terms:
             _applied(term, line, depth, by_layer, general, letters)
     told = told_activations(document)
-    in_last = _told_of_last(document)
+    in_last = told_of_last(document)
     if in_last is not None and depth is not None and depth > 1:
         by_layer.setdefault(depth, in_last)
     if "softmax" in told and depth is not None and depth not in letters:
@@ -178,7 +140,7 @@ def _defined(left: Term, right: Term) -> str | None:
             case Apply(_, name, 0, Var() | Ref() | Named()) if name != "sigma" and name in ACTIVATIONS:
                 return name
             case _:
-                return None if is_numeric(right) else _recognised(right)
+                return None if is_numeric(right) else recognised(right)
     if isinstance(left, Named) or isinstance(left, Ref) and left.role is Role.ACTIVATION:
         return _worked_out(right)
     return None
@@ -192,7 +154,7 @@ def _worked_out(term: Term) -> str | None:
         return None
     if any(isinstance(part, Ref) and part.role is not Role.PRE for part in parts):
         return None
-    return None if isinstance(term, Apply) and term.function in ACTIVATIONS else _recognised(term)
+    return None if isinstance(term, Apply) and term.function in ACTIVATIONS else recognised(term)
 
 
 def _by_pieces(lines: tuple[Line, ...]) -> str | None:
@@ -202,7 +164,7 @@ def _by_pieces(lines: tuple[Line, ...]) -> str | None:
         left, right = (line.members[0].term, line.members[1].term) if len(line.members) == 2 else (None, None)
         if isinstance(left, Apply) and left.order == 0 and isinstance(left.argument, Var | Ref | Named) and right:
             try:
-                at, twice = (Fraction(_value(right, z)).limit_denominator(10_000) for z in (1.0, 2.0))
+                at, twice = (Fraction(float_value(right, z)).limit_denominator(10_000) for z in (1.0, 2.0))
             except (ValueError, OverflowError, ZeroDivisionError):
                 continue
             if twice == 2 * at:
@@ -211,66 +173,6 @@ def _by_pieces(lines: tuple[Line, ...]) -> str | None:
         if len(found) == 2 and max(found) == 1 and min(found) >= 0:
             return f"leaky_relu:{min(found)}" if min(found) else "relu"
     return None
-
-
-def _recognised(term: Term) -> str | None:
-    """The activation that a written function of one variable is, by its values."""
-    for name, function in CANDIDATES:
-        try:
-            if all(abs(_value(term, z) - function(z)) < 1e-9 for z in POINTS):
-                return name
-        except (ValueError, OverflowError, ZeroDivisionError):
-            return None
-    return _leaky(term)
-
-
-def _leaky(term: Term) -> str | None:
-    """A rectifier with a slope of its own below zero, by its values: leaky_relu:1/10."""
-    try:
-        slope = Fraction(_value(term, POINTS[0]) / POINTS[0]).limit_denominator(10_000)
-        wanted = ((z, z if z > 0 else float(slope) * z) for z in POINTS)
-        fits = 0 < slope < 1 and all(abs(_value(term, z) - value) < 1e-9 for z, value in wanted)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        return None
-    return f"leaky_relu:{slope}" if fits else None
-
-
-def _value(term: Term, z: float) -> float:
-    """A float value of a function's formula at z; it helps to recognise a function and decides no verdict."""
-    match term:
-        case Num(_, value):
-            return float(value)
-        case Var() | Ref() | Named():
-            return z
-        case Neg(_, operand):
-            return -_value(operand, z)
-        case Add(_, terms):
-            return sum(_value(each, z) for each in terms)
-        case Mul(_, factors, _):
-            return math.prod(_value(each, z) for each in factors)
-        case Div(_, above, below):
-            return _value(above, z) / _value(below, z)
-        case Pow(_, base, exponent):
-            return float(_value(base, z) ** _value(exponent, z))
-        case Apply(_, "exp", 0, argument) if argument is not None:
-            return math.exp(min(_value(argument, z), 50.0))
-        case Apply(_, "log", 0, argument) if argument is not None:
-            return math.log(_value(argument, z))
-        case Apply(_, "tanh", 0, argument) if argument is not None:
-            return math.tanh(_value(argument, z))
-        case Apply(_, "max", 0, argument, (other,)) if argument is not None:
-            return max(_value(argument, z), _value(other, z))
-        case Branches(_, _, branches):
-            for branch, condition in branches:
-                if condition is None or _holds(condition, z):
-                    return _value(branch, z)
-    raise ValueError
-
-
-def _holds(condition: tuple[str, Term], z: float) -> bool:
-    relation, bound = condition
-    limit = _value(bound, z)
-    return {">": z > limit, ">=": z >= limit, "<": z < limit, "<=": z <= limit}.get(relation, False)
 
 
 def _applied(
@@ -317,67 +219,3 @@ def _applied(
                 general.append(name)
         elif isinstance(part, Function) and part.function != "sigma" and part.order == 0:
             general.append(part.function)
-
-
-def written_function(term: Term) -> str | None:
-    """The activation that a worked member applies to a number, as `1/(1 + e^{-0.9})`; None for any other."""
-    match term:
-        case Apply(_, name, 0, argument) if argument is not None and is_numeric(argument):
-            return "relu" if name == "max" else name if name in ACTIVATIONS - {"sigma"} else None
-        case Div(_, Num(_, one), Add(_, (Num(_, other), Apply(_, "exp", 0, argument)))) if argument is not None:
-            return "sigmoid" if one == other == 1 and is_numeric(argument) else None
-        case _:
-            return None
-
-
-def float_function(name: str) -> Callable[[float], float] | None:
-    """A float version of an activation, with which a reading can recognise it."""
-    if name.startswith("leaky_relu:"):
-        slope = float(Fraction(name.partition(":")[2]))
-        return lambda z: z if z > 0 else slope * z
-    return dict(CANDIDATES).get(name)
-
-
-def told_activations(document: Document) -> list[str]:
-    """The activations that running text and headings name, in reading order."""
-    found: list[tuple[int, str]] = []
-    for item in document.items:
-        if isinstance(item, Heading | Prose):
-            for name, pattern in WORDS:
-                match = re.search(pattern, item.text, re.IGNORECASE)
-                if match:
-                    full = name + _slope(document, item.span.start + match.start()) if name == "leaky_relu" else name
-                    found.append((item.span.start + match.start(), full))
-    told = [name for _, name in sorted(found)]
-    # a mention that tells the slope tells more than one that does not
-    sloped = any(name.startswith("leaky_relu:") for name in told)
-    return [name for name in told if name != "leaky_relu" or not sloped]
-
-
-def _told_of_last(document: Document) -> str | None:
-    """The activation that a clause gives to the output alone: `the output unit is logistic`."""
-    for item in document.items:
-        if not isinstance(item, Heading | Prose):
-            continue
-        for clause in map(str.strip, _CLAUSE.split(item.text)):
-            if not _LAST.search(clause) or _HIDDEN.search(clause):
-                continue
-            named = [name for name, pattern in WORDS if re.search(pattern, clause, re.IGNORECASE)]
-            if len(named) == 1 and named[0] != "leaky_relu":
-                return named[0]
-    return None
-
-
-def _slope(document: Document, start: int) -> str:
-    """The slope of a leaky rectifier that the sentence tells behind its name, behind a colon.
-
-    Empty where it tells none.
-    """
-    text = re.split(r"[.!?]\s|\n\s*\n", document.source.text[start : start + 240], maxsplit=1)[0]
-    match = re.search(r"(?<![\d.,])0?[.,](\d{1,4})(?!\d)", text)
-    if match:
-        return f":{Fraction(int(match[1]), 10 ** len(match[1]))}"
-    for word, share in SHARES.items():
-        if re.search(rf"\b{word}\b", text):
-            return f":1/{share}"
-    return ""

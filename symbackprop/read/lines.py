@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cached_property
 
-from ..latex.tree import Block, Chain, Decorated, Derivative, Node, Unread
+from ..latex.tree import Block, Chain, Decorated, Node, Unread
 from ..note.document import Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
@@ -27,23 +25,21 @@ from ..term import (
     Role,
     Term,
     Unreadable,
-    bare_number,
     is_numeric,
     literal,
     walk,
 )
 from .conventions import Conventions
 from .equations import equations
-from .habits import HABIT
 from .headings import heading_layer
 from .names import name_form
 from .notated import NotatedTranslator
+from .passes import Passes, named
 from .ranges import index_range
 from .resolve import Setting
-from .tables import headed_by, named_cells
+from .tables import derived_cost, headed_by, named_cells
 from .translate import Translator
 from .updates import changes
-from .walk import nodes
 
 NAMING = "name"
 _EQUATES = re.compile(r"=|\\approx|≈|\\leftarrow")
@@ -65,12 +61,7 @@ class State:
     heading: str = ""
     step: int = 0
     updating: bool = False
-    marked: bool = False
-    stated: dict[str, Fraction] = field(default_factory=dict)
-    given: dict[str, tuple[tuple[Fraction, ...], str]] = field(default_factory=dict)
-    example: int = 0
-    begun: str | None = None
-    skipped: set[int] = field(default_factory=set)
+    passes: Passes = field(default_factory=Passes)
     scope: dict[str, Term] = field(default_factory=dict)
     pre: Ref | None = None
     meanings: dict[str, list[Term]] = field(default_factory=dict)
@@ -88,24 +79,13 @@ class LineReader:
         if conventions.hand is not None:
             self.translator = NotatedTranslator
         self.state = State()
-
-    @cached_property
-    def cost(self) -> Node | None:
-        """What the page takes derivatives of first, as it writes it; None where no name of a cost is derived."""
-        pieces: list[Node | None] = []
-        for item in self.document.items:
-            if isinstance(item, Formula):
-                pieces.extend(member for chain in item.chains for member in chain.members)
-            elif isinstance(item, Table):
-                pieces.extend(cell.node for row in (item.header, *item.rows) for cell in row)
-        derived = (node.of for piece in pieces for node in nodes(piece) if isinstance(node, Derivative))
-        return next((of for of in derived if (form := name_form(of)) and HABIT.get(form.head) is Role.COST), None)
+        self.cost = derived_cost(document)
 
     def translate(self, node: Node, *, subject: bool = False, step: int = 0, fresh: bool = False) -> Term:
         """The term of a node here; `fresh` leaves out what the page defined so far."""
         state = self.state
         scope: Mapping[str, Term] = {} if fresh else state.scope
-        setting = Setting(state.layer, subject, state.step + step, state.example, state.marked)
+        setting = Setting(state.layer, subject, state.step + step, state.passes.examples, state.passes.marked)
         return self.translator(self.document.source.text, self.conventions, setting, scope)(node)
 
     def heads(self, prose: Prose) -> bool:
@@ -222,24 +202,18 @@ class LineReader:
             members.append(Member(node.span, self.member(chain, position, node, update)))
         self.read_activation_value(members)
         self.read_meanings(chain, members)
-        if not update and self.gives_anew(members):
-            state.step, state.example = state.step + 1, state.example + 1
-            if not state.updating:
-                state.skipped.add(state.step)
-            state.updating = False
-            if self.keeps_definitions:
-                # what the page named in the example before is another thing in this one
-                state.scope.clear()
-                state.meanings.clear()
+        passes, example = state.passes, self.is_of_example(named(members[0].term))
+        if not update and example and passes.begins_example(members, state.heading):
+            self.begin_example()
             yield from self.equation(chain)
             return
-        begun = state.updating or state.marked and not state.step and self.restates(members)
+        begun = state.updating or passes.marked and not state.step and passes.restates(members)
         if begun and not update and self.starts_pass(members):
             state.step, state.updating = state.step + 1, False
             yield from self.equation(chain)
             return
         state.updating = state.updating or update
-        self.note_value(members)
+        passes.note(members, state.step)
         line = self.made(members, links, update)
         if self.keeps_definitions:
             self.define(chain, line)
@@ -309,43 +283,23 @@ class LineReader:
         numeric = any(member.term is not None and is_numeric(member.term) for member in members[1:])
         return numeric and isinstance(head, Ref) and head.role in (Role.PRE, Role.COST, Role.ACTIVATION)
 
+    def begin_example(self) -> None:
+        """Turn to another example: what the page named in the one before is another thing in it."""
+        state = self.state
+        state.step, state.passes.examples = state.step + 1, state.passes.examples + 1
+        if not state.updating:
+            state.passes.skipped.add(state.step)
+        state.updating = False
+        if self.keeps_definitions:
+            state.scope.clear()
+            state.meanings.clear()
+
     def is_of_example(self, head: Term | None) -> bool:
         """Whether a name is an input or a target, which another example gives anew."""
         if not isinstance(head, Ref):
             return False
         layers = {place.layer for place in head.positions}
         return head.role is Role.TARGET or head.role is Role.ACTIVATION and layers == {literal(0)}
-
-    def gives_anew(self, members: list[Member]) -> bool:
-        """Whether a line under another heading gives an input or a target another number than it had."""
-        head, last = members[0].term, members[-1].term
-        head = head.options[0] if isinstance(head, OneOf) else head
-        values = _numbers(last) if last is not None and len(members) == 2 else ()
-        if not values or not isinstance(head, Ref | Named) or not self.is_of_example(head):
-            return False
-        before = self.state.given.get(_place(head))
-        if before is not None and (before[0] == values or before[1] == self.state.heading):
-            return False
-        self.state.given[_place(head)] = values, self.state.heading
-        first = before is not None and self.state.begun != self.state.heading
-        self.state.begun = self.state.heading
-        return first
-
-    def note_value(self, members: list[Member]) -> None:
-        """Keep in mind the number that a line ends in, and whether it is the new value of a marked name."""
-        head, last = members[0].term, members[-1].term
-        number = bare_number(last) if last is not None and len(members) > 1 else None
-        if number is None or not isinstance(head, Ref | Named):
-            return
-        self.state.marked = self.state.marked or head.step > self.state.step
-        self.state.stated[_place(head)] = number.value
-
-    def restates(self, members: list[Member]) -> bool:
-        """Whether a line gives another number to a name that had one before."""
-        head, last = members[0].term, members[-1].term
-        number = bare_number(last) if last is not None else None
-        before = self.state.stated.get(_place(head)) if isinstance(head, Ref | Named) else None
-        return number is not None and before is not None and before != number.value
 
     def is_update(self, chain: Chain) -> bool:
         """Whether a line gives a parameter its value after a step: `w = w - eta dC/dw`, `w^+ = 0.9 - 0.1 * (-1.1)`."""
@@ -386,18 +340,6 @@ class LineReader:
                 ):
                     scope[name] = right
                     self.state.meanings.setdefault(name, []).append(right)
-
-
-def _numbers(term: Term) -> tuple[Fraction, ...]:
-    """The numbers of a bare number or of a written array; empty for anything else."""
-    cells = [cell for row in term.rows for cell in row] if isinstance(term, Array) else [term]
-    numbers = [bare_number(cell) for cell in cells]
-    return tuple(number.value for number in numbers if number is not None) if None not in numbers else ()
-
-
-def _place(head: Ref | Named) -> str:
-    """What a name points to, the same on each of its lines."""
-    return head.name if isinstance(head, Named) else f"{head.role}{head.positions}"
 
 
 def _compares(formula: Formula) -> bool:

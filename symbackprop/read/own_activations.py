@@ -8,8 +8,8 @@ from fractions import Fraction
 from ..source import Span
 from ..term import Add, Apply, Named, Num, Role, Term, walk
 from ..units import parse_key
-from .functions import float_function
 from .habits import HABIT
+from .recognition import float_function
 
 NOWHERE = Span(0, 0)
 _LEAVES = (Role.WEIGHT, Role.BIAS, Role.RATE, Role.COST, Role.DELTA)

@@ -23,7 +23,6 @@ from ..term import (
     walk,
 )
 from ..units import instantiate, parse_key
-from .functions import written_function
 from .habits import HABIT
 from .own_activations import activated_by_value
 from .own_alignment import aligned_data, is_worked
@@ -34,6 +33,7 @@ from .own_numbers import named_numbers
 from .own_siblings import sibling_definition, template_definition
 from .own_strides import strided_definitions
 from .own_terms import is_partial, is_symbolic, mentions, names_in
+from .recognition import written_function
 
 MAX_NAMES = 400
 

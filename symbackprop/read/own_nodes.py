@@ -10,7 +10,7 @@ from ..note.document import Document, Heading, Prose
 from ..source import Span
 from ..term import Add, Apply, Mul, Named, Neg, Num, Term, bare_number
 from ..units import Key, parse_key
-from .functions import WORDS
+from .function_words import WORDS
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")
 _KIND = r"(?:nodes?|units?|neurons?|cells?|knoten|neuronen?|einheit(?:en)?)"

@@ -25,7 +25,8 @@ from ..term import (
 )
 from ..units import parse_key, replace_names
 from .conventions import Conventions
-from .functions import find_activations, told_activations
+from .function_words import told_activations
+from .functions import find_activations
 from .habits import HABIT
 from .own_cost import UNNAMED, cost_name
 from .own_definitions import Definitions
@@ -92,7 +93,7 @@ def read_own(
         },
         evidence=(("network", f"rebuilt from {len(own.graph) - len(own.graph.leaves)} equations of the page", None),),
         own=own,
-        skipped=frozenset(reader.state.skipped),
+        skipped=frozenset(reader.state.passes.skipped),
     )
 
 

@@ -78,7 +78,7 @@ def read(
         evidence=tuple((each.convention, each.because, each.span) for each in conventions.evidence),
         weights_from_to=conventions.weights,
         base=conventions.base,
-        skipped=frozenset(reader.state.skipped),
+        skipped=frozenset(reader.state.passes.skipped),
         batch=_is_batch(lines),
         updated_biases=any(
             isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines

@@ -6,11 +6,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..latex.tree import Comparison, Derivative, Fenced, Node, Number, Product, Scripted, Symbol
-from ..note.document import Cell, Table
+from ..note.document import Cell, Document, Formula, Table
+from ..term import Role
 from .factors import NEW_WORDS
+from .habits import HABIT
+from .names import name_form
+from .walk import nodes
 
 GRADIENT_WORDS = frozenset(("gradient", "grad", "derivative", "slope", "ableitung", "dérivée", "derivada"))
 VALUE_WORDS = frozenset(("value", "given", "start", "initial", "number", "wert", "valeur", "valor", "old"))
+
+
+def derived_cost(document: Document) -> Node | None:
+    """What the page takes derivatives of first, as it writes it; None where no name of a cost is derived."""
+    pieces: list[Node | None] = []
+    for item in document.items:
+        if isinstance(item, Formula):
+            pieces.extend(member for chain in item.chains for member in chain.members)
+        elif isinstance(item, Table):
+            pieces.extend(cell.node for row in (item.header, *item.rows) for cell in row)
+    derived = (node.of for piece in pieces for node in nodes(piece) if isinstance(node, Derivative))
+    return next((of for of in derived if (form := name_form(of)) and HABIT.get(form.head) is Role.COST), None)
 
 
 def headed_by(table: Table) -> Iterator[Comparison]:
