@@ -80,7 +80,8 @@ def _cells(chain: Chain) -> Iterator[str]:
         shown = _member(row)
         if chain.result and last:
             shown = f'<span class="result">{shown}</span>'
-        yield f'<div class="rhs">{math(row.relation)} {shown}</div>'
+        parted = " parted" if "<wbr>" in shown else ""
+        yield f'<div class="rhs{parted}">{math(row.relation)} {shown}</div>'
         yield f'<div class="why">{prose(row.reason or (chain.note if last else NOTHING))}</div>'
     if chain.note and chain.rows[-1].reason:
         yield f'<div class="note">{prose(chain.note)}</div>'

@@ -20,6 +20,7 @@ STYLE = """\
   .chain .rhs { grid-column: 2; padding-left: 2.2em; text-indent: -2.2em; overflow-x: auto; overflow-y: hidden;
     padding-block: .2em; }
   .chain .rhs > * { text-indent: 0; }
+  .chain .parted { line-height: 2.6; }
   .chain .why, .chain .note { color: var(--soft); font-size: .88rem; }
   .chain .why { grid-column: 3; }
   .chain .note { grid-column: 2 / -1; }
@@ -35,7 +36,7 @@ STYLE = """\
 }
 @media print {
   .derivation nav { display: none; }
-  .derivation h2, .derivation section > p { break-after: avoid; }
+  .derivation h2, .derivation section > p { break-after: avoid; break-inside: avoid; }
   .derivation .chain { grid-template-columns: auto minmax(0, 1fr) minmax(0, 11rem); }
   .derivation .chain .rhs { overflow: visible; }
   .derivation .wide { font-size: calc(100% * var(--fit)); }
