@@ -20,7 +20,7 @@ STYLE = """\
   .chain .rhs { grid-column: 2; padding-left: 2.2em; text-indent: -2.2em; overflow-x: auto; overflow-y: hidden;
     padding-block: .2em; }
   .chain .rhs > * { text-indent: 0; }
-  .chain .parted { line-height: 2.6; }
+  .chain .parted math { padding-block: .25em; }
   .chain .why, .chain .note { color: var(--soft); font-size: .88rem; }
   .chain .why { grid-column: 3; }
   .chain .note { grid-column: 2 / -1; }
