@@ -172,7 +172,7 @@ def layered(
 ) -> Judged:
     """A text read as formulas of a layered network, put right by what its definitions tell."""
     reading = read(document, declared, with_assumptions(NO_FACTS, declared), conventions)
-    words = told_by(reading.lines)
+    words = told_by(reading.lines).under(reading.structure)
     reading = replace(reading, lines=words.over(reading.lines), structure=words.structure(reading.structure))
     told = told_of(reading, words, declared)
     reading = replace(reading, structure=told.structure, weights_from_to=told.weights)

@@ -143,7 +143,7 @@ def _raised(reader: Translator, head: Symbol | Scripted, following: Scripted) ->
     if taken != 2:
         return None
     whole, exponent = head.span.cover(following.span), following.sup
-    if isinstance(exponent, Symbol) and exponent.name in TRANSPOSES and isinstance(inner, Ref):
+    if isinstance(exponent, Symbol) and exponent.name in TRANSPOSES and isinstance(inner, Ref | Apply):
         return Transpose(whole, inner)
     return Pow(whole, inner, reader(exponent))
 

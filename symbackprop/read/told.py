@@ -55,9 +55,9 @@ class Told:
     derivative, `leaving` that a weight bears the layer that it leaves, the input being layer 1; `examples` are the
     definitions of one example's cost, by their places; `extended` that unit 0 is always 1 and its weights are biases;
     `weights` whether whole weights stand behind their inputs, None where no definition tells; `linear` that the output
-    is its weighted sum; `whole` that products are those of matrices, although no index is written; `rows` that the
-    cost's derivative by a vector is a row; `names` are names of the page's own for any layer: the layer's letter, and
-    what they stand for.
+    is its weighted sum, `hidden` being the function of the other layers; `whole` that products are those of matrices,
+    although no index is written; `rows` that the cost's derivative by a vector is a row; `names` are names of the
+    page's own for any layer: the layer's letter, and what they stand for.
     """
 
     letters: Mapping[str, int] = field(default_factory=dict)
@@ -67,9 +67,15 @@ class Told:
     extended: bool = False
     weights: bool | None = None
     linear: bool = False
+    hidden: str = HIDDEN
     whole: bool = False
     rows: bool = False
     names: Mapping[str, tuple[str, Term]] = field(default_factory=dict)
+
+    def under(self, found: Structure) -> Told:
+        """The same where the hidden layers' function is told elsewhere."""
+        name = found.activations[0] if found.activations else None
+        return replace(self, hidden=name) if self.linear and name is not None else self
 
     @property
     def depth(self) -> int | None:
@@ -95,7 +101,7 @@ class Told:
 
     def over(self, lines: Iterable[Line]) -> tuple[Line, ...]:
         """Lines with their terms put right."""
-        if self == Told(whole=self.whole, weights=self.weights):
+        if self == Told(whole=self.whole, weights=self.weights, hidden=self.hidden):
             return tuple(lines)
         return tuple(
             replace(
@@ -117,7 +123,7 @@ class Told:
     def _name(self, term: Term) -> Term:
         match term:
             case Apply(function="sigma") | Function(function="sigma") if self.linear:
-                return replace(term, function=HIDDEN)
+                return replace(term, function=self.hidden)
             case Ref(role=Role.ACTIVATION, positions=(Position(units=(Index(None, 0),)), *_)) if self.extended:
                 return Num(term.span, Fraction(1))
             case Ref(role=Role.WEIGHT, positions=(Position(layer, (unit, Index(None, 0))), *_)) if self.extended:
@@ -197,34 +203,35 @@ def told_by(lines: Iterable[Line]) -> Told:
     ]
     known = [(left, right) for left, right in pairs if left is not None and right is not None]
     return Told(
-        _letters(known),
-        _turned(known),
-        _leaving(known),
-        _examples(known),
-        any(_is_first_unit(left) and isinstance(right, Num) and right.value == 1 for left, right in known),
-        _weights(known),
-        any(_is_output(left) and isinstance(right, Ref) and right.role is Role.PRE for left, right in known),
-        any(
-            isinstance(part, Transpose)
-            or isinstance(part, Mul)
-            and "odot" in part.operators
-            or isinstance(part, Ref)
-            and part.role is Role.WEIGHT
-            and part.first.units is None
-            and _MATRIX.match(part.name) is not None
-            for pair in known
-            for side in pair
-            for part in walk(side)
-        ),
-        any(
-            isinstance(left, Ref)
-            and left.role is Role.DELTA
-            and isinstance(right, Transpose)
-            and isinstance(right.operand, Partial)
-            for left, right in known
-        ),
-        _names(known),
+        letters=_letters(known),
+        turned=_turned(known),
+        leaving=_leaving(known),
+        examples=_examples(known),
+        extended=any(_is_first_unit(left) and isinstance(right, Num) and right.value == 1 for left, right in known),
+        weights=_weights(known),
+        linear=any(_is_output(left) and isinstance(right, Ref) and right.role is Role.PRE for left, right in known),
+        whole=any(_speaks_of_arrays(part) for pair in known for side in pair for part in walk(side)),
+        rows=any(_is_turned_gradient(left, right) for left, right in known),
+        names=_names(known),
     )
+
+
+def _speaks_of_arrays(part: Term) -> bool:
+    match part:
+        case Transpose():
+            return True
+        case Mul():
+            return "odot" in part.operators
+        case Ref(role=Role.WEIGHT):
+            return part.first.units is None and _MATRIX.match(part.name) is not None
+        case _:
+            return False
+
+
+def _is_turned_gradient(left: Term, right: Term) -> bool:
+    """Whether an error is defined as the transpose of the cost's derivative, which then is a row."""
+    error = isinstance(left, Ref) and left.role is Role.DELTA
+    return error and isinstance(right, Transpose) and isinstance(right.operand, Partial)
 
 
 def _names(pairs: list[tuple[Term, Term]]) -> dict[str, tuple[str, Term]]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...reading import Structure
-from ...term import Term, Unreadable, problem, walk
+from ...term import Term, Unreadable, is_numeric, problem, walk
 from ..choices import Choices
 from ..draft import Draft
 from ..formula import FormulaJudge, Outcome
@@ -23,6 +23,7 @@ from .mending import mended
 from .openness import Meant, Told
 from .ruling import Ruling, Search
 
+EQUALITIES = ("=", "equiv")
 MAX_REMEMBERED = 4_000
 RIGHT = (Verdict.RIGHT, Verdict.GIVEN)
 
@@ -84,6 +85,8 @@ class Ruler:
             return self.unread(found, left, right, others) if self.search else found
         if problem(left) is not None or problem(right) is not None:
             return found
+        if draft.verdict is Verdict.UNDECIDED and draft.relation in EQUALITIES and is_numeric(right):
+            found = self.with_number(found, left, right)
         found = replace(found, lapses=tuple(lapses(left, right, self.told.weights[0])))
         if draft.verdict is Verdict.WRONG and draft.evidence is Evidence.INSTANCES:
             return self.refuted(found, left, right, others)
@@ -92,6 +95,21 @@ class Ruler:
             found = replace(found, verdict=Verdict.RIGHT, message="holds in general")
             return self.witnessed(found, left, right)
         return found
+
+    def with_number(self, ruling: Ruling, left: Term, right: Term) -> Ruling:
+        """A formula that is said to be a number, in any network."""
+        outcome = self.judge(self.told.likeliest)(left, right)
+        if not outcome.holds:
+            return ruling
+        return replace(
+            ruling,
+            verdict=Verdict.RIGHT,
+            message="holds in general",
+            witnesses=(Evidence.INSTANCES,),
+            count=outcome.count,
+            prime=outcome.prime,
+            remarks=(*ruling.remarks, *outcome.remarks),
+        )
 
     def witnessed(self, ruling: Ruling, left: Term, right: Term) -> Ruling:
         """A ruling that holds, with the symbolic proof where there is one."""

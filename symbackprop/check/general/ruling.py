@@ -115,9 +115,9 @@ class Verification:
 
     @property
     def verdict(self) -> Verdict:
-        """The gravest verdict: wrong before unread before undecided before right; unread where nothing stands."""
+        """The gravest verdict, wrong before unread before undecided before right; given where names are introduced."""
         found = {ruling.verdict for ruling in self.rulings}
-        return next((verdict for verdict in _GRAVEST if verdict in found), Verdict.RIGHT if found else Verdict.UNREAD)
+        return next((verdict for verdict in _GRAVEST if verdict in found), Verdict.UNREAD)
 
     @property
     def faulty(self) -> bool:
@@ -130,4 +130,13 @@ class Verification:
         return self.rulings
 
 
-_GRAVEST = (Verdict.WRONG, Verdict.FOLLOWS, Verdict.UNREAD, Verdict.UNDECIDED)
+_GRAVEST = (
+    Verdict.WRONG,
+    Verdict.FOLLOWS,
+    Verdict.UNREAD,
+    Verdict.UNDECIDED,
+    Verdict.TRUNCATED,
+    Verdict.ROUNDED,
+    Verdict.RIGHT,
+    Verdict.GIVEN,
+)
