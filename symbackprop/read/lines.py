@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ..latex.tree import Block, Chain, Decorated, Node, Unread
+from ..latex.tree import Block, Chain, Decorated, Node, Terms, Unread
 from ..note.document import Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
@@ -183,6 +183,7 @@ class LineReader:
     def equation(self, chain: Chain) -> Iterator[Line]:
         """The lines of one equation: itself, and those of a block that stands beside it."""
         state = self.state
+        chain = self.assigned(chain)
         update = self.is_update(chain)
         members: list[Member] = []
         links: list[Link] = []
@@ -228,6 +229,19 @@ class LineReader:
             yield self.made([Member(start, None), members[0]], [Link(start, "=")])
         for before, link, block in asides:
             yield from self.aside(before, link, block)
+
+    def assigned(self, chain: Chain) -> Chain:
+        """The chain with an arrow from a parameter to a sum read as an assignment: `w \\to 0.9 - 0.1 * 0.4`."""
+        if not (chain.relations and chain.relations[0].sign == "to" and isinstance(chain.members[1], Terms)):
+            return chain
+        head = self.translate(chain.members[0], subject=True) if chain.members[0] is not None else None
+        if not self.is_parameter(head):
+            return chain
+        return replace(chain, relations=(replace(chain.relations[0], sign=":="), *chain.relations[1:]))
+
+    def is_parameter(self, head: Term | None) -> bool:
+        """Whether a name is a weight or a bias."""
+        return isinstance(head, Ref) and head.role in (Role.WEIGHT, Role.BIAS)
 
     def member(self, chain: Chain, position: int, node: Node, update: bool) -> Term:
         """The term of one member; what `:=` reassigns is the name itself, and a letter with a range is an index."""

@@ -98,6 +98,9 @@ class OwnLineReader(LineReader):
         numeric = any(member.term is not None and is_numeric(member.term) for member in members[1:])
         return numeric and isinstance(head, Named) and head.step == self.state.step and head.name in self.forward
 
+    def is_parameter(self, head: Term | None) -> bool:
+        return isinstance(head, Named) and head.name in self.values
+
     def is_of_example(self, head: Term | None) -> bool:
         return isinstance(head, Named) and head.name not in self.forward and names_example(head.name)
 

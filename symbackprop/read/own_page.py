@@ -34,7 +34,7 @@ from .own_general import with_any_unit
 from .own_graph import make_graph
 from .own_lines import OwnLineReader
 from .own_nodes import told_of_nodes
-from .rates import named_rates
+from .rates import named_rates, told_rate
 from .roles import find_roles
 from .sentences import told_equations
 
@@ -77,6 +77,8 @@ def read_own(
     data = {Quantity(Kind.NAMED, name=name): datum for name, datum in definitions.data.items()}
     data.update({quantity: datum for quantity, datum in definitions.later.items() if quantity.at(0) in data})
     rate = definitions.data[rate_name] if rate_name is not None else _rate(lines, definitions.data, own)
+    if rate is None and (told_number := told_rate(document)) is not None:
+        rate = Datum(RATE, told_number, told_number.span, Origin.UPDATE, -1)
     if rate is not None:
         data[RATE] = rate
     return Reading(

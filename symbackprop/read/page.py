@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..note.document import Document
-from ..quantity import Quantity
-from ..reading import Datum, Line, Reading, Structure
+from ..quantity import RATE, Quantity
+from ..reading import Datum, Line, Origin, Reading, Structure
 from ..term import Array, OneOf, Ref, Role, walk
 from .conventions import Conventions, find_conventions
 from .cost_words import told_costs
@@ -20,6 +20,7 @@ from .facts import NO_FACTS, Facts
 from .functions import find_activations
 from .lines import LineReader
 from .orientation import find_weights
+from .rates import told_rate
 from .sizes import find_sizes
 from .targets import target_from_difference
 
@@ -58,6 +59,8 @@ def read(
     if single and conventions.depth is not None and _no_unit_indices(lines):
         units = (1,) * (conventions.depth + 1)
     chosen, rivals = _data(lines, Collector(conventions, units), facts)
+    if RATE not in chosen and (rate := told_rate(document)) is not None:
+        chosen = {**chosen, RATE: Datum(RATE, rate, rate.span, Origin.UPDATE, -1)}
     activations = find_activations(document, lines, conventions.depth)
     found = Structure(
         sizes=units,
