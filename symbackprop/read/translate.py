@@ -182,6 +182,9 @@ class Translator:
     def is_layer_mark(self, form: NameForm, node: Scripted, number: bool, letter: bool) -> bool:
         """Whether the superscript of a name is a mark of the name and no power."""
         role = self.conventions.roles.of(form)
+        if role is None and len(form.head) > 1 and form.head[0] == "d":
+            # the gradient `dW^1` bears the marks of its array
+            role = self.conventions.roles.of(replace(form, head=form.head[1:], word=len(form.head) > 2))
         if isinstance(node.sup, Fenced):
             return True
         if role is Role.COST or number and self.conventions.bracketed:
