@@ -85,13 +85,20 @@ def read_number(text: str) -> Written | None:
 
 def agreement(stated: Written, exact: Fraction) -> Agreement:
     """How a stated number agrees with an exact value, by half a unit of its last written place."""
-    difference = abs(stated.value - exact)
-    if difference == 0:
-        return Agreement.EXACT
-    if stated.value == 0 and stated.places <= 0 and difference > NOTHING:
+    value, places = stated.value, stated.places
+    if value == 0 and places <= 0 and abs(exact) > NOTHING:
         return Agreement.NONE
-    if 2 * difference <= stated.unit:
+    # in whole numbers: the difference in units of the last place is apart / whole
+    apart = value.numerator * exact.denominator - exact.numerator * value.denominator
+    whole = value.denominator * exact.denominator
+    if apart == 0:
+        return Agreement.EXACT
+    if places >= 0:
+        apart *= 10**places
+    else:
+        whole *= 10**-places
+    if 2 * abs(apart) <= whole:
         return Agreement.ROUNDED
-    if difference < stated.unit and abs(stated.value) <= abs(exact) and stated.value * exact >= 0:
+    if abs(apart) < whole and abs(value) <= abs(exact) and value.numerator * exact.numerator >= 0:
         return Agreement.TRUNCATED
     return Agreement.NONE

@@ -55,6 +55,8 @@ def interval(value: Any) -> tuple[Fraction, Fraction] | None:
 
 def distance(stated: Fraction, value: Any) -> Fraction:
     """How far a stated number is from a field value at most; 0 where that is not known."""
+    if isinstance(value, Fraction):
+        return abs(stated - value)
     ends = interval(value)
     return Fraction(0) if ends is None else max(abs(stated - ends[0]), abs(stated - ends[1]))
 
@@ -93,10 +95,10 @@ def decimal(value: Any, places: int = 8) -> str:
 
 
 def _terminating(value: Fraction) -> str:
-    scale = 0
-    while (value * 10**scale).denominator != 1:
-        scale += 1
-    digits = str(abs(int(value * 10**scale))).rjust(scale + 1, "0")
+    scale, power = 0, 1
+    while power % value.denominator:
+        scale, power = scale + 1, power * 10
+    digits = str(abs(value.numerator) * power // value.denominator).rjust(scale + 1, "0")
     text = digits if scale == 0 else f"{digits[:-scale]}.{digits[-scale:]}"
     return ("-" if value < 0 else "") + text
 

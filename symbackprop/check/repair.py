@@ -313,15 +313,21 @@ def _asked(current: Fraction, line: tuple[Fraction, Fraction], written: Written,
     With about as many digits as the datum, within what the statement's digits allow.
     """
     start, slope = line
-    wanted = current + (written.value - start) / slope
-    slack = abs(written.unit / 2 / slope)
-    above, below = wanted.numerator, wanted.denominator
+    # in whole numbers: current + (written - start) / slope is above / below, unit / 2 / slope is loose / tight
+    value, unit = written.value, written.unit
+    change = (value.numerator * start.denominator - start.numerator * value.denominator) * slope.denominator
+    below = value.denominator * start.denominator * slope.numerator
+    above = current.numerator * below + change * current.denominator
+    below *= current.denominator
+    if below < 0:
+        above, below = -above, -below
+    loose, tight = unit.numerator * slope.denominator, 2 * unit.denominator * abs(slope.numerator)
     places = datum.value.written.places if datum.value.written is not None else 2
     for digits in range(max(places, 0) + MAX_DIGITS_MORE + 1):
-        # in whole numbers: round(wanted * scale), the half to the even neighbour
+        # the number wanted, rounded to some digits, the half to the even neighbour
         scale = 10**digits
         rounded, rest = divmod(2 * above * scale + below, 2 * below)
         rounded -= rest == 0 and rounded % 2
-        if abs(rounded * below - above * scale) * slack.denominator <= slack.numerator * below * scale:
+        if abs(rounded * below - above * scale) * tight <= loose * below * scale:
             return Fraction(rounded, scale)
     return None

@@ -15,6 +15,7 @@ from symbackprop.network.activations import LEAKY_SLOPE
 
 KNOWN = frozenset({"relu", "abs", "sigmoid", "tanh", "softplus", "exp", "log", "sqrt", "pi"})
 COMPOSED = ("identity", "leaky_relu")
+ZERO, ONE = Fraction(0), Fraction(1)
 TIED = ("sigmoid", "tanh", "exp", "sqrt")
 """Functions whose derivative follows from their value alone."""
 
@@ -67,7 +68,7 @@ def composed(field: Field, name: str, order: int, value: Any) -> Any:
     Raises KeyError for any other name.
     """
     if name == "identity":
-        return value if order == 0 else field.number(Fraction(1 if order == 1 else 0))
+        return value if order == 0 else field.number(ONE if order == 1 else ZERO)
     plain, _, slope = name.partition(":")
     if plain != "leaky_relu":
         raise KeyError(name)

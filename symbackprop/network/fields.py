@@ -10,13 +10,23 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from symbackprop.network.field import COMPOSED, KNOWN, Transcendental, Undefined, composed, derivative, tied_slope
+from symbackprop.network.field import (
+    COMPOSED,
+    KNOWN,
+    ONE,
+    ZERO,
+    Transcendental,
+    Undefined,
+    composed,
+    derivative,
+    tied_slope,
+)
 from symbackprop.network.modular import PRIME, Modular
 
 __all__ = ["PRIME", "Balls", "Modular", "Rationals", "Transcendental", "Undefined", "ball"]
 
 MAX_BITS = 1_000_000
-ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
+HALF = Fraction(1, 2)
 _AT_ZERO = {"sigmoid": HALF, "tanh": ZERO, "exp": ONE}
 
 
@@ -70,7 +80,7 @@ def _fraction_apply(field: Rationals, name: str, order: int, value: Fraction) ->
         below = 0 if name == "relu" else -1
         if order == 0:
             return value if value > 0 else below * value
-        return Fraction((value > 0) + below * (value < 0)) if order == 1 else ZERO
+        return ZERO if order > 1 or not value else ONE if value > 0 else Fraction(below)
     if name.startswith(COMPOSED):
         return composed(field, name, order, value)
     if name not in KNOWN:
@@ -141,7 +151,8 @@ class Balls(Rationals):
     def mul(self, left: Any, right: Any) -> Any:
         if isinstance(left, Fraction):
             if isinstance(right, Fraction):
-                return left * right
+                # slopes are 1 more often than not
+                return right if left is ONE else left if right is ONE else left * right
             if not left:
                 return ZERO
         elif isinstance(right, Fraction) and not right:

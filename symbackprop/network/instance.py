@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.network.field import TIED, Field, Transcendental, Undefined
+from symbackprop.network.field import ONE, TIED, ZERO, Field, Transcendental, Undefined
 from symbackprop.network.fields import MAX_BITS
 from symbackprop.network.graph import Graph
 from symbackprop.network.program import Program
@@ -80,7 +80,7 @@ class _Tolerant:
 
     def power(self, value: Any, exponent: int) -> Any:
         if exponent == 0:
-            return self.number(Fraction(1))
+            return self.number(ONE)
         return value if isinstance(value, _Absent) else self.guarded(self.field.power, value, exponent)
 
     def apply(self, name: str, order: int, value: Any) -> Any:
@@ -150,7 +150,7 @@ class Instance:
     def partial(self, of: Quantity, wrt: Quantity) -> Any:
         """d of / d wrt through every path of the graph; zero where there is none. Raises as `[]` does."""
         found = self._sweep(of)[self.graph.position(wrt)]
-        return self.field.number(Fraction(0)) if found is None else self._present(wrt, found)
+        return self.field.number(ZERO) if found is None else self._present(wrt, found)
 
     def gradient(self, of: Quantity | None = None) -> dict[Quantity, Any]:
         """d of / dq for every quantity q that `of` (by default the cost) depends on. Raises as `[]` does."""
@@ -227,7 +227,7 @@ class Instance:
         if of == self.cost:
             clamps = {graph.position(q): value for q, value in self.adjoint_clamps.items() if q in graph}
         adjoints: list[Any] = [None] * len(graph)
-        adjoints[graph.position(of)] = self.field.number(Fraction(1))
+        adjoints[graph.position(of)] = self.field.number(ONE)
         add = self.field.add
         with self.field.context():
             for node in plan:

@@ -13,8 +13,8 @@ from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any
 
-from symbackprop.network.field import Transcendental, composed, tied_slope
-from symbackprop.network.fields import ZERO, Balls
+from symbackprop.network.field import ZERO, Transcendental, composed, tied_slope
+from symbackprop.network.fields import Balls
 from symbackprop.network.modular import Modular
 
 _SEEDS = (0x5EED, 0xFEED)

@@ -117,3 +117,9 @@ def test_a_real_instance_in_which_a_logarithm_has_no_value_is_passed_over() -> N
         "$$\\frac{\\partial L}{\\partial x} = \\log(x - 3) (\\hat{y} - y)$$\n"
     )
     assert check_text(page).findings[-1].verdict in (Verdict.WRONG, Verdict.UNDECIDED)
+
+
+def test_a_rule_that_the_last_layer_has_not_is_tried_for_any_layer() -> None:
+    finding = judged(r"\frac{\partial C}{\partial a^L_k} = \sum_j w^{L+1}_{jk} \delta^{L+1}_j")
+    assert finding.verdict is Verdict.RIGHT
+    assert any("L as any layer" in remark for remark in finding.remarks)

@@ -1,12 +1,13 @@
-"""When a reading can no longer win, and how far a changed datum reaches past stated values."""
+"""When a reading can no longer win, what speaks for layers, and how far a changed datum reaches past stated values."""
 
 from symbackprop.check.draft import Draft
 from symbackprop.check.reach import reach
-from symbackprop.check.score import Hurdle, score
+from symbackprop.check.score import Hurdle, score, speaks_of_layers
 from symbackprop.check.verdict import Evidence, Verdict
 from symbackprop.network.dense import dense_graph
 from symbackprop.quantity import activation, pre, weight
 from symbackprop.source import Span
+from symbackprop.term import Index, Position, Ref, Role
 
 
 def draft(verdict: Verdict, evidence: Evidence = Evidence.INSTANCES) -> Draft:
@@ -40,3 +41,25 @@ def test_a_datum_reaches_what_no_stated_value_keeps_from_it() -> None:
     kept = reach(graph, first, {pre(1, 1)}, {pre(1, 1)})
     assert pre(1, 1) in kept.values and activation(1, 1) not in kept.values
     assert weight(2, 1, 1) not in kept.adjoints
+
+
+def test_a_datum_that_no_equation_uses_reaches_nothing_else() -> None:
+    graph = dense_graph((1, 1), ("identity",))
+    assert reach(graph, weight(3, 1, 1)).values == {weight(3, 1, 1)}
+
+
+def rule(verdict: Verdict, layer: str | None = "^l") -> Draft:
+    """A claim on the pre-activation of unit j of a layer."""
+    place = Position(Index(layer, 0 if layer else 1), (Index("j"),))
+    found = draft(verdict, Evidence.INSTANCES if verdict is Verdict.RIGHT else Evidence.NONE)
+    found.left_term = Ref(Span(0, 1), Role.PRE, (place,), "z")
+    return found
+
+
+def test_rules_on_layers_that_hold_tell_that_a_page_speaks_of_layers() -> None:
+    right, missed = rule(Verdict.RIGHT), rule(Verdict.UNDECIDED)
+    assert speaks_of_layers([right] * 3)
+    assert not speaks_of_layers([right] * 2)
+    assert speaks_of_layers([right] * 4 + [missed] * 2)
+    assert not speaks_of_layers([right] * 4 + [missed] * 3)
+    assert not speaks_of_layers([rule(Verdict.RIGHT, None)] * 3)

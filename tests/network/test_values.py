@@ -19,7 +19,7 @@ from symbackprop.network.fields import Balls, Rationals
 from symbackprop.network.graph import Graph
 from symbackprop.network.instance import Instance
 from symbackprop.network.spec import Example, Network
-from symbackprop.network.updated import updated_leaves
+from symbackprop.network.updated import UpdatedLeaves, updated_leaves
 from symbackprop.quantity import COST, Kind, Partial, Quantity, bias, weight
 from tests.network.floats import autograd_gradients, central_difference, forward, near_kink, random_network
 
@@ -257,6 +257,17 @@ def test_updated_leaves_leave_out_what_cannot_be_had() -> None:
     leaves = updated_leaves(Instance(Graph.dense(network), network.given, Rationals()), Fraction(1))
     assert weight(1, 1, 1) not in leaves
     assert Quantity(Kind.ACTIVATION, 0, (1,)) in leaves
+
+
+def test_updated_leaves_take_what_is_stated_of_them() -> None:
+    network = small()
+    changed, kept = weight(1, 1, 1), weight(1, 1, 2)
+    instance = Instance(Graph.dense(network), network.given, Rationals())
+    leaves = UpdatedLeaves(instance, Fraction(1, 10), {changed}, {changed: Fraction(7)})
+    assert leaves[changed] == 7
+    assert leaves[kept] == network.given[kept]
+    assert changed not in UpdatedLeaves(instance, Fraction(1, 10), {changed}, {changed: None})
+    assert set(leaves) == set(network.given)
 
 
 def test_a_value_that_does_not_exist_says_why() -> None:
