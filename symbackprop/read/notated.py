@@ -166,9 +166,10 @@ def roles_under(names: Hand, roles: Roles) -> Roles:
     heads = {head_key(template.form): template for found in names.templates.values() for template in found}
     functions = {spelled(latex): function for function, latex in names.notation.functions.items()}
     quantities = {head: ROLES[template.key] for head, template in heads.items() if template.key in ROLES}
+    others = {head: role for head, role in roles.roles.items() if head not in functions and role is not Role.RATE}
     return replace(
         roles,
-        roles={head: role for head, role in roles.roles.items() if head not in functions} | quantities,
+        roles=others | quantities,
         functions={head: name for head, name in roles.functions.items() if head not in heads} | functions,
         inputs=roles.inputs - quantities.keys() | {head for head, each in heads.items() if each.key == "input"},
         outputs=roles.outputs - quantities.keys() | {head for head, each in heads.items() if each.key == "output"},

@@ -33,6 +33,7 @@ from ..term import (
     Partial,
     Pow,
     Ref,
+    Role,
     Size,
     Sum,
     Term,
@@ -198,6 +199,9 @@ class Writer(Products):
         above = f"^{{{self.latex(exponent)}}}"
         if isinstance(base, Apply) and base.function == "tanh" and not base.order and isinstance(exponent, Num):
             return Piece(self.function("tanh") + above + self.argument(base))
+        if isinstance(base, Ref) and base.role is Role.ACTIVATION:
+            # where layers are superscripts, one on an input or output could be taken for a layer
+            return Piece(self.piece(base).bracketed + above, Level.POWER)
         return Piece(self.base(base) + above, Level.POWER)
 
     def base(self, base: Term) -> str:

@@ -46,6 +46,7 @@ PRINTED: dict[str, tuple[Term, str]] = {
     "a square of a difference": (power(plus(A, minus(Y)), 2), r"(a^{L}_{m} - y_{m})^{2}"),
     "a square of a name with a superscript": (power(A, 2), r"(a^{L}_{m})^{2}"),
     "a square of a name without": (power(Y, 2), r"y_{m}^{2}"),
+    "a square of an input": (power(ref(Role.ACTIVATION, literal(0), M), 2), r"(x_{m})^{2}"),
     "a number before a bracket": (product(number(2), plus(A, minus(Y))), r"2 (a^{L}_{m} - y_{m})"),
     "numbers": (product(number(2), number(3)), r"2 \cdot 3"),
     "a negative factor": (product(number(2), number(-3)), r"2 \cdot (-3)"),
