@@ -169,11 +169,11 @@ def judge(reading: Reading, least: float = NO_SCORE) -> Judged | None:
     return best
 
 
-def withhold(judged: Judged) -> None:
+def withhold(judged: Judged, batch: bool = False) -> None:
     """Take back blame where the page as read disagrees with itself in too many places: then it is the reading that is
     in doubt.
 
-    What a line says for itself (arithmetic as it stands) is kept.
+    What a line says for itself (arithmetic as it stands) is kept. So it is where a `batch` was read as one example.
     """
     roots = [draft for draft in judged.drafts if draft.verdict is Verdict.WRONG and not draft.shared]
     sound = sum(
@@ -183,7 +183,8 @@ def withhold(judged: Judged) -> None:
         or draft.verdict is Verdict.GIVEN
         and draft.evidence is Evidence.INSTANCES
     )
-    if len(roots) < LEAST_DOUBTED or len(roots) <= DOUBTFUL * (len(roots) + sound):
+    doubtful = len(roots) >= LEAST_DOUBTED and len(roots) > DOUBTFUL * (len(roots) + sound)
+    if not doubtful and not batch:
         return
     for draft in judged.drafts:
         alone = draft.kind is ClaimKind.ARITHMETIC and draft.own is not None and draft.own == draft.expected
@@ -217,7 +218,7 @@ def tell_given(judged: Judged, reading: Reading) -> None:
 
 def report(reading: Reading, judged: Judged) -> Report:
     """The report of a judged page."""
-    withhold(judged)
+    withhold(judged, reading.batch)
     tell_given(judged, reading)
     explain(judged, reading)
     faults = group_faults(judged.drafts, judged.repairs, judged.statements)

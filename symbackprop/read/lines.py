@@ -37,7 +37,7 @@ from .notated import NotatedTranslator
 from .passes import Passes, named
 from .ranges import index_range
 from .resolve import Setting
-from .tables import derived_cost, headed_by, named_cells
+from .tables import derived_cost, headed_by, is_numbered, named_cells
 from .translate import Translator
 from .updates import changes
 
@@ -166,6 +166,10 @@ class LineReader:
             members.append(Member(head.right.span, self.translate(head.right)))
             sign = NAMING if isinstance(members[0].term, Named) else "="
             yield self.made(members, [Link(Span(head.left.span.end, head.right.span.start), sign)])
+        for row in table.rows if is_numbered(table) else ():
+            number = self.translate(row[0].node) if row[0].node is not None else None
+            at = Span(table.header[0].span.start, table.header[0].span.end)
+            yield self.made([Member(at, number), Member(row[0].span, number)], [Link(at, NAMING)])
         for name, cell, node in named_cells(table, self.cost):
             left = Member(name.span, self.translate(name, subject=True))
             right = Member(cell.span, self.translate(node))

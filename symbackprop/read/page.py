@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..note.document import Document
+from ..note.document import Document, Table
 from ..quantity import RATE, Quantity
 from ..reading import Datum, Line, Origin, Reading, Structure
 from ..term import Array, OneOf, Ref, Role, walk
@@ -22,6 +22,7 @@ from .lines import LineReader
 from .orientation import find_weights
 from .rates import told_rate
 from .sizes import find_sizes
+from .tables import is_numbered
 from .targets import target_from_difference
 
 _BIASES = re.compile(r"bias|schwell|offset|intercept", re.IGNORECASE)
@@ -82,7 +83,7 @@ def read(
         weights_from_to=conventions.weights,
         base=conventions.base,
         skipped=frozenset(reader.state.passes.skipped),
-        batch=_is_batch(lines),
+        batch=_is_batch(lines) or any(isinstance(item, Table) and is_numbered(item) for item in document.items),
         updated_biases=any(
             isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines
         ),

@@ -34,18 +34,25 @@ def headed_by(table: Table) -> Iterator[Comparison]:
     yield from (cell.node for cell in table.header if isinstance(cell.node, Comparison) and cell.node.relation == "=")
 
 
+def is_numbered(table: Table) -> bool:
+    """Whether the rows of a table are numbered in its first column, under words or an index."""
+    if len(table.rows) < 2 or not table.header:
+        return False
+    head = table.header[0]
+    index = isinstance(head.node, Symbol) and head.node.name in ("i", "n", "k") or head.node is None and bool(head.text)
+    numbers = [row[0].node if row else None for row in table.rows]
+    return index and [node.written.value for node in numbers if isinstance(node, Number)] == [
+        *range(1, len(table.rows) + 1)
+    ]
+
+
 def named_cells(table: Table, cost: Node | None = None) -> Iterator[tuple[Node, Cell, Node]]:
     """Each cell that holds something under a name: the name, the cell, and what it holds.
 
     Where rows are numbered under a heading in words, they are training examples, and the names get that number.
     Under `gradient` stands the derivative of the `cost` by what the row names.
     """
-    numbered = (
-        bool(table.header)
-        and table.header[0].node is None
-        and len(table.rows) > 1
-        and all(row and isinstance(row[0].node, Number) for row in table.rows)
-    )
+    numbered = is_numbered(table)
     for row in table.rows:
         for at, cell in enumerate(row[1:], start=1):
             if cell.node is None or at >= len(table.header):

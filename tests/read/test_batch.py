@@ -20,3 +20,10 @@ WEIGHTS = r"$W^1 = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}$, $b^1 = \begin{
 )
 def test_a_matrix_of_inputs_or_units_is_a_batch(told: str, expected: bool) -> None:
     assert layered(f"{WEIGHTS}\n\n{told}").batch is expected
+
+
+def test_rows_that_are_numbered_are_examples() -> None:
+    table = "| example | $x_1$ | $y$ |\n|---|---|---|\n| 1 | 2 | 3 |\n| 2 | 4 | 5 |\n"
+    reading = layered(f"{WEIGHTS}\n\n{table}")
+    assert reading.batch
+    assert [line.links[0].sign for line in reading.lines if len(line.members) == 2][-6:] == ["name"] * 2 + ["="] * 4
