@@ -16,7 +16,8 @@ from ..quantity import Kind, Partial, Quantity
 from ..reading import Datum, Origin
 from ..term import Mul, Neg, Num, Term, bare_number, is_numeric, walk
 from ..written import Agreement, Written
-from .agree import agrees, interval
+from .agree import agrees
+from .asked import affine, asked
 from .draft import Draft
 from .misprint import plausible
 from .reach import Reach, reach
@@ -26,7 +27,6 @@ from .worlds import Guarded, PageWorld
 
 MAX_DATA = 150
 MAX_CANDIDATES = 6
-MAX_DIGITS_MORE = 1
 READ_OFF = Written("", Fraction(0), 0)
 Held = tuple[dict[Quantity, Any], dict[Quantity, Any]]
 
@@ -144,14 +144,14 @@ class Repairer:
         if not isinstance(current, Fraction):
             return
         probe = self.page.with_leaf(quantity, current + 1)
-        asked: dict[Fraction, int] = {rival.value.value: 1 for rival in rivals if rival.quantity == quantity}
+        wanted: dict[Fraction, int] = {rival.value.value: 1 for rival in rivals if rival.quantity == quantity}
         for statement in (each for each in self.moved(quantity) if self.fine[each.claim] is False):
             after = self.value(statement.quantity, probe)
-            line = _line(self.before[statement.claim], after)
-            short = _asked(current, line, statement.written, datum) if line is not None else None
+            line = affine(self.before[statement.claim], after)
+            short = asked(current, line, statement.written, datum) if line is not None else None
             if short is not None and short != current:
-                asked[short] = asked.get(short, 0) + 1
-        yield from sorted(asked, key=lambda value: -asked[value])[:MAX_CANDIDATES]
+                wanted[short] = wanted.get(short, 0) + 1
+        yield from sorted(wanted, key=lambda value: -wanted[value])[:MAX_CANDIDATES]
 
     def try_one(
         self, quantity: Quantity, datum: Datum, candidate: Fraction, least: tuple[int, int] | None = None
@@ -290,44 +290,3 @@ def _agrees(statement: Stated, value: Any) -> bool | None:
         return None
     how = agrees(statement.written, value)
     return None if how is None else how is not Agreement.NONE
-
-
-def _line(before: Any, after: Any) -> tuple[Fraction, Fraction] | None:
-    """The value at a datum and its change by one, of a quantity that is affine in the datum.
-
-    None where it does not change.
-    """
-    if isinstance(before, Fraction) and isinstance(after, Fraction):
-        return (before, after - before) if after != before else None
-    ends = [interval(value) if value is not None else None for value in (before, after)]
-    if ends[0] is None or ends[1] is None:
-        return None
-    start = Fraction(sum(ends[0])) / 2
-    slope = Fraction(sum(ends[1])) / 2 - start
-    return (start, slope) if slope else None
-
-
-def _asked(current: Fraction, line: tuple[Fraction, Fraction], written: Written, datum: Datum) -> Fraction | None:
-    """The number that a statement asks of a datum.
-
-    With about as many digits as the datum, within what the statement's digits allow.
-    """
-    start, slope = line
-    # in whole numbers: current + (written - start) / slope is above / below, unit / 2 / slope is loose / tight
-    value, unit = written.value, written.unit
-    change = (value.numerator * start.denominator - start.numerator * value.denominator) * slope.denominator
-    below = value.denominator * start.denominator * slope.numerator
-    above = current.numerator * below + change * current.denominator
-    below *= current.denominator
-    if below < 0:
-        above, below = -above, -below
-    loose, tight = unit.numerator * slope.denominator, 2 * unit.denominator * abs(slope.numerator)
-    places = datum.value.written.places if datum.value.written is not None else 2
-    for digits in range(max(places, 0) + MAX_DIGITS_MORE + 1):
-        # the number wanted, rounded to some digits, the half to the even neighbour
-        scale = 10**digits
-        rounded, rest = divmod(2 * above * scale + below, 2 * below)
-        rounded -= rest == 0 and rounded % 2
-        if abs(rounded * below - above * scale) * tight <= loose * below * scale:
-            return Fraction(rounded, scale)
-    return None
