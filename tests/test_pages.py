@@ -14,8 +14,6 @@ from .expected import Score, demand, score, shown
 PAGES = sorted(path for path in (Path(__file__).parent / "pages").glob("*.md") if path.name != "README.md")
 
 NOT_YET: dict[str, Score] = {
-    "code-block.md": Score(claims=62, read=55, unmatched=1),
-    "code-block.wrong.md": Score(claims=62, read=55, mistakes=2, found=2, unmatched=1),
     "row-vectors.wrong.md": Score(claims=46, read=46, missed=1, mistakes=2, found=2),
     "softmax-three.wrong.md": Score(claims=64, read=64, missed=1, mistakes=2, found=2),
 }

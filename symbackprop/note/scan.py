@@ -26,6 +26,7 @@ _UNDERLINE = re.compile(r"[ \t]*(?:={3,}|-{3,})[ \t\r]*$")
 _STRONG = re.compile(r"(?<![\w*\\)\]$])(\*\*|__)(?=[^\s*_])([^\n*$]{1,200}?)(?<=[^\s*])\1(?![\w*])")
 _EMPHASIS = re.compile(r"(?<![^\s(])(\*|_)(?=[A-Za-z])([^\n*_$=+]{1,100}?)(?<=[^\s*_])\1(?![\w*(])")
 _COMMENT = re.compile(r"(?:#|//|--\s).*$")
+_TOLD = re.compile(r"\s*(?:#|//|--\s)(?:[^=]*[\s,;:(])?([A-Za-z]\w*\s*=\s*[-+]?\d*\.?\d+)\s*\)?\s*$")
 _MATHS_HINT = re.compile(r"[=:≈→⇒←≤≥<>$]|->|\\")
 _COMMA = re.compile(r"[0-9],[0-9]")
 _EQUATION = re.compile(r"[=:|]|[0-9]\s*[*+·-]\s*[0-9]")
@@ -134,6 +135,7 @@ class _Scanner:
         """The assignments and equations of a code block, its comments dropped."""
         for line in re.finditer(r"[^\n]+", self.text[span.start : span.end]):
             start = span.start + line.start()
+            yield from self._told_in_comment(line.group(), start)
             content = _COMMENT.sub("", line.group()).rstrip()
             begin = start + len(content) - len(content.lstrip())
             place = Span(min(begin, start + len(content)), start + len(content))
@@ -145,6 +147,13 @@ class _Scanner:
                 yield Formula(place, self._chains(place, plain=True), "code")
             else:
                 yield Prose(place, content.strip())
+
+    def _told_in_comment(self, line: str, start: int) -> Iterator[Item]:
+        """The value that a comment alone on its line ends with: `# step, lr = 0.1`."""
+        told = _TOLD.match(line)
+        if told is not None:
+            place = Span(start + told.start(1), start + told.end(1))
+            yield Formula(place, self._chains(place, plain=True), "code")
 
     def _lines(self, start: int, stop: int, inline: list[Region]) -> Iterator[Item]:
         """The items of a stretch between displays, line by line; a break within an inline formula breaks no line."""
