@@ -5,15 +5,25 @@ Formulas are LaTeX here, words are plain text that nobody has escaped yet; each 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ..derive.steps import Derivation, Form, Line, Section
+from ..derive.steps import Derivation, Detail, Form, Line, Section
 from ..network.spec import Network
 from ..notation.model import Notation
 from . import wording
 from .math import Writer
+from .measure import width
 from .parts import Parts, line_parts
 from .prose import NOTHING, Formula, Prose, joined
+
+ROW = 250.0
+"""How wide an equation with its numbers and its value may be to stand on one row, in points at 10 points."""
+
+ROUTINE = frozenset(
+    ("definition", "function", "average", "update", "substitute", "evaluate")
+    + tuple(f"known-{topic}" for topic in ("output", "hidden", "weights", "biases"))
+)
+"""Rules that every chain with numbers follows, and that its section tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,8 @@ def paper(derivation: Derivation, notation: Notation) -> Paper:
 
 def _part(section: Section, derivation: Derivation, writer: Writer) -> Part:
     arguments = wording.spoken(section.arguments, writer)
-    chains = (chain(line, writer) for line in section.lines)
+    brief = derivation.detail is Detail.BRIEF
+    chains = (on_one_row(chain(line, writer), line) if brief else chain(line, writer) for line in section.lines)
     return Part(
         section.topic,
         wording.heading(section.topic, arguments),
@@ -93,6 +104,33 @@ def chain(line: Line, writer: Writer) -> Chain:
             told = wording.reason(move.rule, wording.spoken(move.arguments, parts.writer))
         rows.append(Row(relation, member, told))
     return Chain(parts.left, tuple(rows), _note(parts), line.name, line.result)
+
+
+def on_one_row(chain: Chain, line: Line) -> Chain:
+    """A chain with its numbers as people write them, formula = numbers = value on one row where that is short enough.
+
+    A longer one keeps its formula on the first row; the section says what all of them do, so none gives a reason.
+    Chains without numbers, and those with arrays written out, stay as they are.
+    """
+    rules = [move.rule for move in line.moves[-len(chain.rows) :]]
+    arrays = any(r"\begin" in row.member for row in chain.rows)
+    if arrays or not {"evaluate", "substitute"}.intersection(rules) or not ROUTINE.issuperset(rules):
+        return chain
+    for kept in range(2):
+        joined_ = _joined(chain.rows[kept:])
+        if width(chain.left) + width(joined_.member) <= ROW:
+            return replace(chain, rows=(*map(_silent, chain.rows[:kept]), joined_), result=False)
+    return replace(chain, rows=tuple(map(_silent, chain.rows)), result=False)
+
+
+def _silent(row: Row) -> Row:
+    return replace(row, reason=NOTHING)
+
+
+def _joined(rows: tuple[Row, ...]) -> Row:
+    """Rows side by side as one."""
+    first, *others = rows
+    return Row(first.relation, " ".join((first.member, *(f"{row.relation} {row.member}" for row in others))))
 
 
 def _note(parts: Parts) -> Prose:

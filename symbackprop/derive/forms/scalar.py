@@ -27,7 +27,7 @@ from ..terms import (
     ref,
 )
 from ..terms import mean as mean_of
-from .chains import changed, moves
+from .chains import board, changed, lines, moves
 from .indexed import function_lines
 
 Env = Mapping[str, int]
@@ -55,7 +55,7 @@ class Scalars:
         """All sections of the scalar form."""
         network = self.definitions.network
         found = {
-            "slope": list(function_lines(self.definitions)),
+            "slope": [*function_lines(self.definitions), *self.slopes()],
             "forward": list(self.forward()),
             "backward": list(self.backward()),
             "gradient": list(self.gradients()),
@@ -64,6 +64,11 @@ class Scalars:
         return tuple(Section(topic, tuple(lines)) for topic, lines in found.items() if lines)
 
     # lines
+
+    def slopes(self) -> Iterator[Line]:
+        """The slopes of the activation functions, which are the same for every unit."""
+        for deduction in self.results.get("slope", ()):
+            yield from (board(line, self.detail) for line in lines(deduction, self.detail, set()))
 
     def forward(self) -> Iterator[Line]:
         """z and a of every unit, layer by layer, and the cost."""
