@@ -54,6 +54,16 @@ def implied_cost(equations: Iterable[tuple[str, Term]], stated: Mapping[str, obj
     return None
 
 
+def bears_out(aliases: Mapping[str, Term], definitions: Mapping[str, Term]) -> bool:
+    """Whether the error terms of a page are the derivatives of the cost that they imply by weighted sums.
+
+    With a derivative by an output behind a function, as under an entropy, the cost is another one.
+    """
+    slopes = [term.operand if isinstance(term, Neg) else term for term in aliases.values()]
+    below = [each.wrt.name for each in slopes if isinstance(each, Partial) and isinstance(each.wrt, Named)]
+    return bool(below) and all(isinstance(definitions.get(name), Add) for name in below)
+
+
 def _difference(term: Add) -> tuple[Key, Key] | None:
     """The target and the output of a difference of the two."""
     match term.terms:

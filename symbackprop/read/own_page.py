@@ -28,7 +28,7 @@ from .conventions import Conventions
 from .function_words import told_activations
 from .functions import find_activations
 from .habits import HABIT
-from .own_cost import UNNAMED, cost_name
+from .own_cost import UNNAMED, bears_out, cost_name
 from .own_definitions import Definitions
 from .own_general import with_any_unit
 from .own_graph import make_graph
@@ -69,7 +69,7 @@ def read_own(
     )
     definitions.gather(cost)
     own = make_graph(definitions, cost, (declared, *find_activations(document, lines, None), activation))
-    if own is None:
+    if own is None or cost == UNNAMED and not bears_out(own.aliases, definitions.definitions):
         return None
     rate_name = _rate_name(definitions.data, rates)
     own = replace(own, updated=_updated(lines, own), rate=rate_name)
