@@ -249,12 +249,18 @@ class Evaluator(Lookup):
             try:
                 each = self.under({**self.env, term.var: at})(term.body)
             except OutOfRange as error:
-                if term.upper is None:
+                if term.upper is None or not self._runs_past(term, at):
                     raise
                 raise ShapeMismatch(f"the sum over {term.var} runs to {upper}, but {error}") from error
             operation = "mul" if term.product else "add"
             found = each if found is None else elementwise(arithmetic, operation, found, each)
         return found if found is not None else scalar(arithmetic.number(Fraction(int(term.product))))
+
+    def _runs_past(self, term: Sum, at: int) -> bool:
+        """Whether what a sum's index counts ends before it gets to `at`; else it is not the sum that leads too far."""
+        assert term.var is not None
+        largest = self.range(term.body, term.var)
+        return at < 1 or bool(largest) and at > (largest or 0)
 
     def bound(self, term: Term) -> int:
         """The whole number that a sum's bound stands for."""

@@ -192,7 +192,7 @@ class PageWorld:
             try:
                 if self.graph[node] is not None and _sign(here[node]) not in (0, _sign(instance[node])):
                     return None
-            except Unknown:
+            except (Unknown, ArithmeticError):
                 continue
         return self.world_of({0: Guarded(instance, self.own)})
 
