@@ -77,13 +77,16 @@ def verify_text(
         other = by_own_equations(document, conventions, declared, corrections)
         judged = other if other is not None and other.doubts() < judged.doubts() else judged
     reading, structure = judged.reading, judged.ruler.told.structure
-    rulings = []
+    rulings: list[Ruling] = []
     for draft in judged.drafts:
         if draft.right.start >= begin:
             judged.withhold(draft, begin)
             members = (member.term for member in reading.lines[draft.line].members)
+            before = rulings[-1] if rulings and rulings[-1].right == draft.left else None
+            edits = before.search.edits if before is not None and before.search is not None else ()
+            instead = edits[0].right if edits and before is not None and before.verdict is Verdict.WRONG else None
             others = (term for term in members if term not in (None, draft.left_term, draft.right_term))
-            rulings.append(judged.ruler(draft, tuple(term for term in others if term is not None)))
+            rulings.append(judged.ruler(draft, tuple(term for term in others if term is not None), instead))
     printer = Printer(source, conventions, reading, judged.ruler.told, judged.leaving, declared)
     found = tuple(map(printer.printed, rulings))
     return Verification(source, begin, found, reading.conventions, structure.cost, structure.activations)

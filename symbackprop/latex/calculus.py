@@ -286,7 +286,10 @@ def nabla(cursor: Cursor, token: Token) -> Node:
     order = 1
     while (after := cursor.peek()) is not None and after.kind in ("sub", "sup"):
         if after.kind == "sup":
-            order, cursor.at = _order(cursor, cursor.at, cursor.end)
+            order, end = _order(cursor, cursor.at, cursor.end)
+            if end == cursor.at:
+                raise Unreadable(f"an empty script at offset {after.start}")
+            cursor.at = end
         elif wrt is None:
             cursor.at += 1
             wrt = script_node(cursor, after)

@@ -266,15 +266,18 @@ class Rewording:
         yield Patch(Span(outer.end, outer.end), (")" if bare else "") + ("" if first else sign + new) + end)
 
     def _inserted(self, old: Mul, new: Mul, within: Span) -> Iterator[Patch]:
-        at = next((i for i, factor in enumerate(old.factors) if new.factors[i] is not factor), len(old.factors))
-        if new.factors[at + 1 :] != old.factors[at:]:
-            raise Unprintable("more than one factor changed")
+        """One factor more, and what else changed in the others."""
+        ways = [new.factors[:at] + new.factors[at + 1 :] for at in range(len(new.factors))]
+        kept = [sum(a is b for a, b in zip(way, old.factors, strict=True)) for way in ways]
+        at = kept.index(max(kept))
+        rooms = self._rooms(old, old.span)
+        for before, after, room in zip(old.factors, ways[at], rooms, strict=True):
+            yield from self.patches(before, after, room, True)
         text = self.factor(new.factors[at])
         if at == len(old.factors):
             yield Patch(Span(old.span.end, old.span.end), _sign(new.operators[at - 1]) + text)
         else:
-            start = self.outer(old.factors[at].span, Span(old.span.start if not at else old.factors[at - 1].span.end,
-                                                          old.span.end)).start  # fmt: skip
+            start = self.outer(old.factors[at].span, rooms[at]).start
             yield Patch(Span(start, start), text + _sign(new.operators[at]))
 
     def _removed(self, old: Mul, at: int) -> Iterator[Patch]:

@@ -129,3 +129,30 @@ def test_a_text_of_several_formulas_is_ruled_one_by_one() -> None:
     assert [ruling.verdict.value for ruling in found.rulings][-2:] == ["right", "wrong"]
     assert found.to_json()["summary"]["wrong"] == 1
     assert "wrong" in str(found)
+
+
+CHAINS = (
+    (
+        r"\frac{\partial C}{\partial a_m^L} = \sum_{n=1}^{N_L} \frac{\partial C}{\partial z_n^L}"
+        r" \frac{\partial z_n^L}{\partial a_m^L} = \sum_{n=1}^{N_L} \sigma'(\vec{z}_n^L) w_{nm}^{L+1}",
+        [
+            r"\sum_{n=1}^{N_L} \frac{\partial C}{\partial z_n^L} \frac{\partial z_n^L}{\partial a_m^{L-1}}",
+            r"\sum_{n=1}^{N_L} \sigma'(\vec{z}_n^L) w_{nm}^L \frac{\partial C}{\partial a_n^L}",
+        ],
+    ),
+    (
+        r"\frac{\partial C}{\partial a^1_k} = \sum_j \left( \sum_j \frac{\partial C}{\partial a_j^3}"
+        r" \frac{\partial a_j^3}{\partial z_j^3} \frac{\partial z_j^3}{\partial a_k^2} \right) \sigma'(z_j^2) w_{jk}^2",
+        [
+            r"\sum_j \left( \sum_i \frac{\partial C}{\partial a_i^3}"
+            r" \frac{\partial a_i^3}{\partial z_i^3} \frac{\partial z_i^3}{\partial a_j^2} \right) \sigma'(z_j^2) w_{jk}^2",
+        ],
+    ),
+)
+
+
+@pytest.mark.parametrize(("formula", "members"), CHAINS)
+def test_members_of_a_chain_are_corrected_in_turn(formula: str, members: list[str]) -> None:
+    rulings = verify(formula, definitions=NETWORK).rulings
+    found = [ruling.corrections[0].right for ruling in rulings if ruling.verdict is Verdict.WRONG]
+    assert found == members

@@ -234,6 +234,7 @@ def test_relations_have_their_own_places() -> None:
         ("comparisons", "(" + "a<" * 5_000 + "b)"),
         ("aligned within aligned", "\\begin{aligned}" * 2_000 + "x" + "\\end{aligned}" * 2_000),
         ("bars", "|a " * 4_001),
+        ("an empty script of a gradient", r"\nabla^"),
         ("boxes", "\\boxed{" * 3_000 + "x" + "}" * 3_000),
     ],
 )

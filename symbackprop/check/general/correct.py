@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
-from ...term import Num, Term
+from ...term import Num, Partial, Ref, Sum, Term, walk
 from ..choices import Choices, explore
 from ..equation import free_variables
 from ..evaluate import Evaluator
@@ -18,7 +18,7 @@ from ..memory import Budget, Memory
 from ..own_formula import OwnFormulaJudge
 from ..tensor import ShapeMismatch, Tensor
 from ..world import OutOfRange, OverBudget, Unsettled, World
-from .edits import changes, named_changes
+from .edits import changes, joint_changes, named_changes
 from .nested import reused, shadowed
 from .openness import Told
 from .ruling import Edit, Search
@@ -60,8 +60,15 @@ class Corrector:
             function = "sigma"
         structure = self.judge.structure
         scalar = structure.single_units or structure.sizes is not None and set(structure.sizes) == {1}
+        about = tuple(term for term in (self.left, *self.others) if is_atomic(term))
         found = vocabulary(
-            self.left, (self.right, *self.others), function, self.judge.weights_from_to[0], scalar, self.names
+            self.left,
+            (self.right, *self.others),
+            function,
+            self.judge.weights_from_to[0],
+            scalar,
+            self.names,
+            about,
         )
         letters, turned = (self.told.letters, self.told.turned) if self.told is not None else ({}, False)
         return replace(found, at=letters, turned=turned, links=self.links)
@@ -116,10 +123,12 @@ class Corrector:
                 elif len(singles) < MAX_SINGLE:
                     singles.append(edit)
             if found:
-                return Search(tuple(found[:MAX_TIES]), True, 1)
+                return Search(tuple(sorted(found, key=oddity)[:MAX_TIES]), True, 1)
             tried = 0
-            for first in singles:
+            for first in (each for each in singles if not _drops_sum(each)):
                 for edit in self.one_change(first):
+                    if _drops_sum(edit):
+                        continue
                     tried += 1
                     if tried > MAX_PAIRS:
                         return Search(tuple(found[:MAX_TIES]), False, LARGEST)
@@ -137,6 +146,8 @@ class Corrector:
             yield from self.fresh(Edit(before.left, new, before.size + 1, (*before.said, said)))
         for new, said in (*reused(before.right, self.words.from_to), *shadowed(before.right, before.left)):
             yield from self.fresh(Edit(before.left, new, before.size + 1, (*before.said, said)))
+        for left, right, said in joint_changes(before.left, before.right, self.words):
+            yield from self.fresh(Edit(left, right, before.size + 1, (*before.said, said)))
         on_left = named_changes if is_atomic(before.left) else changes
         if not before.size or not is_atomic(before.left):
             for new, said in on_left(before.left, before.right, self.words):
@@ -152,7 +163,13 @@ class Corrector:
 
     def holds(self, edit: Edit) -> bool:
         """Whether a changed formula holds, and not as 0 = 0."""
-        if not all(self.agrees(edit, env) for env in self.places):
+        met = False
+        for env in self.places:
+            agrees = self.agrees(edit, env)
+            if agrees is False:
+                return False
+            met = met or agrees is True
+        if not met:
             return False
         self.judged += 1
         if self.judged > (OWN_CONFIRMED if self.names else CONFIRMED):
@@ -164,8 +181,8 @@ class Corrector:
         zero = Num(edit.left.span, Fraction(0))
         return bool(self.judge(edit.left, zero).holds)
 
-    def agrees(self, edit: Edit, env: dict[str, int]) -> bool:
-        """Whether both sides have the same value at one place under some reading, or have no value there."""
+    def agrees(self, edit: Edit, env: dict[str, int]) -> bool | None:
+        """Whether both sides have the same value at one place under some reading, None where they have none there."""
         if isinstance(self.judge, OwnFormulaJudge):
             return True
 
@@ -181,7 +198,27 @@ class Corrector:
                 return False
             return _same(self.world, a, b, env)
 
-        return any(result is not False for result, _ in explore(run, lambda each: each is not False, READINGS))
+        results = [result for result, _ in explore(run, lambda each: each is True, READINGS)]
+        return True if True in results else None if None in results else False
+
+
+def oddity(edit: Edit) -> int:
+    """How little a correction looks like something that was meant: derivatives of a layer's values by one another."""
+    return sum(
+        isinstance(part, Partial)
+        and isinstance(part.of, Ref)
+        and isinstance(part.wrt, Ref)
+        and part.of.role is part.wrt.role
+        and part.of.first.layer == part.wrt.first.layer
+        for side in (edit.left, edit.right)
+        for part in walk(side)
+    )
+
+
+def _drops_sum(edit: Edit) -> bool:
+    """Whether a change throws a whole sum away, which is no step to a correction by another change."""
+    said, parts = edit.said[-1]
+    return said == "the factor {} is too many" and isinstance(parts[0], Sum)
 
 
 def _same(world: World, a: Tensor, b: Tensor, env: dict[str, int]) -> bool:

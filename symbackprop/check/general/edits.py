@@ -43,6 +43,21 @@ def changes(side: Term, other: Term, words: Vocabulary) -> Iterator[Change]:
     yield from _throughout(side, words)
 
 
+def joint_changes(left: Term, right: Term, words: Vocabulary) -> Iterator[tuple[Term, Term, Said]]:
+    """Both sides with one change to a name that stands on both, wherever it stands."""
+    names = {_key(part): part for part in walk(left) if isinstance(part, Ref) and part.role in LAYERED}
+    shared = {_key(part) for part in walk(right) if isinstance(part, Ref)} & names.keys()
+    for key in shared:
+        for other, said in of_name(names[key], words):
+            if isinstance(other, Ref) and other.role is names[key].role:
+                change = _replacing(key, other.role, other.positions)
+                yield rebuilt(left, change), rebuilt(right, change), said
+
+
+def _key(part: Ref) -> Any:
+    return part.role, part.positions, part.step
+
+
 def named_changes(side: Term, other: Term, words: Vocabulary) -> Iterator[Change]:
     """A name, or a derivative of one name by another, with another layer, index or variable."""
     for part, _ in _places(side):
@@ -216,7 +231,7 @@ def _throughout(side: Term, words: Vocabulary) -> Iterator[Change]:
     names: dict[Any, list[Ref]] = {}
     for part in walk(side):
         if isinstance(part, Ref) and part.role in LAYERED:
-            names.setdefault((part.role, part.positions, part.step), []).append(part)
+            names.setdefault(_key(part), []).append(part)
     for key, parts in names.items():
         if len(parts) > 1:
             yield from _everywhere(side, key, parts[0], words)
@@ -239,7 +254,7 @@ def _everywhere(side: Term, key: Any, part: Ref, words: Vocabulary) -> Iterator[
 
 def _replacing(key: Any, role: Role, positions: tuple[Position, ...]) -> Callable[[Any], Term | None]:
     def change(term: Any) -> Term | None:
-        if isinstance(term, Ref) and (term.role, term.positions, term.step) == key:
+        if isinstance(term, Ref) and _key(term) == key:
             return replace(term, role=role, positions=positions)
         return None
 

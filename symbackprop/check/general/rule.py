@@ -62,8 +62,11 @@ class Ruler:
             self.judges[key] = remembering(meant.structure, meant.weights, self.budget)
         return self.judges[key]
 
-    def __call__(self, draft: Draft, others: tuple[Term, ...] = ()) -> Ruling:
-        """The ruling on a claim that was judged under the likeliest meaning; `others` are further members."""
+    def __call__(self, draft: Draft, others: tuple[Term, ...] = (), instead: Term | None = None) -> Ruling:
+        """The ruling on a claim that was judged under the likeliest meaning; `others` are further members.
+
+        `instead` is what the left member should have been, where the claim before it was wrong.
+        """
         left, right = draft.left_term, draft.right_term
         found = Ruling(
             draft.left,
@@ -89,7 +92,7 @@ class Ruler:
             found = self.with_number(found, left, right)
         found = replace(found, lapses=tuple(lapses(left, right, self.told.weights[0])))
         if draft.verdict is Verdict.WRONG and draft.evidence is Evidence.INSTANCES:
-            return self.refuted(found, left, right, others)
+            return self.refuted(found, left, right, others, instead)
         if draft.verdict in RIGHT and Evidence.INSTANCES in found.witnesses:
             # what defines a quantity of the network is judged like any other equation of it
             found = replace(found, verdict=Verdict.RIGHT, message="holds in general")
@@ -117,7 +120,9 @@ class Ruler:
             return replace(ruling, witnesses=(*ruling.witnesses, Evidence.SYMBOLIC))
         return ruling
 
-    def refuted(self, ruling: Ruling, left: Term, right: Term, others: tuple[Term, ...]) -> Ruling:
+    def refuted(
+        self, ruling: Ruling, left: Term, right: Term, others: tuple[Term, ...], instead: Term | None = None
+    ) -> Ruling:
         """A ruling on what fails under the likeliest meaning: right under another, else with what it should be."""
         if self.own is not None:
             search = Corrector(self.own, left, right, others, self.told).search() if self.search else None
@@ -128,11 +133,13 @@ class Ruler:
             if outcome.holds:
                 return self._accepted(ruling, outcome, meant)
         judge = self.judge(meanings[0])
+        if instead is not None and judge(instead, right).holds:
+            return replace(ruling, message="right again; the member before it is not")
         remarks = ruling.remarks
         single = self.single_units(judge, left, right)
         if single:
             remarks = (*remarks, single)
-        search = Corrector(judge, left, right, others, self.told).search() if self.search else None
+        search = Corrector(judge, instead or left, right, others, self.told).search() if self.search else None
         shown = counterexample(judge, left, right)
         return replace(ruling, remarks=remarks, search=search, counterexample=shown)
 

@@ -44,11 +44,11 @@ class Unit:
 class Vocabulary:
     """The units that a formula and its neighbours speak of, and the factors that can be made of them.
 
-    `subject` is the signature of the left side, which is no factor of the right one. `scalar` tells that every layer
-    has one unit, so that names without indices are numbers; `chained` that derivatives stand in the formula;
-    `updating` that it makes a step; `bracketed` the activation whose slope is written by its value, as in a (1 - a);
-    `names` are those of the page's own graph, `links` each with a name that defines it. `at` are the layers that index
-    letters stand for, `turned` tells that errors are minus the derivative.
+    `subjects` are the signatures of what the formula is about, which is no factor of the right side. `scalar` tells
+    that every layer has one unit, so that names without indices are numbers; `chained` that derivatives stand in the
+    formula; `updating` that it makes a step; `bracketed` the activation whose slope is written by its value, as in
+    a (1 - a); `names` are those of the page's own graph, `links` each with a name that defines it. `at` are the layers
+    that index letters stand for, `turned` tells that errors are minus the derivative.
     """
 
     units: tuple[Unit, ...]
@@ -56,7 +56,7 @@ class Vocabulary:
     letters: tuple[str, ...]
     written: tuple[Term, ...]
     from_to: bool = False
-    subject: str = ""
+    subjects: frozenset[str] = frozenset()
     scalar: bool = False
     chained: bool = False
     updating: bool = False
@@ -68,7 +68,7 @@ class Vocabulary:
 
     def factors(self, span: Span) -> Iterator[Term]:
         """Every single factor that may be missing, without numbers; those with all their indices."""
-        seen = {self.subject}
+        seen = set(self.subjects)
         for factor in (*self.written, *self._made(span)):
             mark = signature(factor)
             if mark not in seen:
@@ -190,10 +190,11 @@ def vocabulary(
     from_to: bool = False,
     scalar: bool = False,
     names: tuple[str, ...] = (),
+    subjects: tuple[Term, ...] = (),
 ) -> Vocabulary:
     """What a formula and its neighbours speak of. `function` is the page's activation.
 
-    The left side itself is no factor of the right one.
+    What the formula is about, its `subjects`, is no factor of the right side.
     """
     units: dict[Unit, None] = {}
     letters: dict[str, None] = {}
@@ -221,7 +222,7 @@ def vocabulary(
         tuple(letters),
         tuple(written.values()),
         from_to,
-        signature(left),
+        frozenset(map(signature, subjects)),
         scalar,
         any(isinstance(part, Partial) for term in terms for part in walk(term)),
         any(isinstance(part, Ref) and part.step > 0 for part in parts),
