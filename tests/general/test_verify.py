@@ -137,7 +137,7 @@ CHAINS = (
         r" \frac{\partial z_n^L}{\partial a_m^L} = \sum_{n=1}^{N_L} \sigma'(\vec{z}_n^L) w_{nm}^{L+1}",
         [
             r"\sum_{n=1}^{N_L} \frac{\partial C}{\partial z_n^L} \frac{\partial z_n^L}{\partial a_m^{L-1}}",
-            r"\sum_{n=1}^{N_L} \sigma'(\vec{z}_n^L) w_{nm}^L \frac{\partial C}{\partial a_n^L}",
+            r"\sum_{n=1}^{N_L} \sigma'(\vec{z}_n^L) w_{nm}^{L} \frac{\partial C}{\partial a_n^L}",
         ],
     ),
     (
@@ -145,7 +145,8 @@ CHAINS = (
         r" \frac{\partial a_j^3}{\partial z_j^3} \frac{\partial z_j^3}{\partial a_k^2} \right) \sigma'(z_j^2) w_{jk}^2",
         [
             r"\sum_j \left( \sum_i \frac{\partial C}{\partial a_i^3}"
-            r" \frac{\partial a_i^3}{\partial z_i^3} \frac{\partial z_i^3}{\partial a_j^2} \right) \sigma'(z_j^2) w_{jk}^2",
+            r" \frac{\partial a_i^3}{\partial z_i^3} \frac{\partial z_i^3}{\partial a_j^2} \right)"
+            r" \sigma'(z_j^2) w_{jk}^2",
         ],
     ),
 )
