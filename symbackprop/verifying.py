@@ -22,7 +22,8 @@ from .read.conventions import Conventions, find_conventions
 from .read.facts import NO_FACTS, assumptions, with_assumptions
 from .read.own_page import read_own
 from .read.page import read
-from .read.rewording import Rewording, Unprintable
+from .read.printing import Unprintable
+from .read.rewording import Rewording
 from .read.spelling import Spelling
 from .read.told import Told as Marks
 from .read.told import told_by

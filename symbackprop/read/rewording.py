@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from fractions import Fraction
+from dataclasses import dataclass
 
-from ..indices import layers_of
 from ..source import Span
 from ..term import (
     Add,
@@ -29,9 +27,8 @@ from ..term import (
     Term,
     Transpose,
     children,
-    walk,
 )
-from .spelling import Spelling
+from .printing import Printing, Unprintable, sign_of
 
 _OPENING = re.compile(r"(?:\\left\s*|\\[bB]igg?l?\s*)?[(\[]\s*\Z")
 _CLOSING = re.compile(r"\s*(?:\\right\s*|\\[bB]igg?r?\s*)?[)\]]")
@@ -39,10 +36,6 @@ _PRIMES = re.compile(r"'+|\^\{?(?:\\prime\s*)+\}?")
 _EXPONENT = re.compile(r"\s*\^\s*(?:\{[^{}]*\}|[^{}\s])\s*\Z")
 _BELOW = re.compile(r"<|≤|\\leq?(?![A-Za-z])\s*|\\lt(?![A-Za-z])\s*")
 _MARKED = re.compile(r"(\s*(?:\\top|\\intercal|\\mathsf\{T\}|\\mathrm\{T\}|T))\s*\}")
-
-
-class Unprintable(Exception):
-    """A change for which the page has no words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +47,8 @@ class Patch:
 
 
 @dataclass
-class Rewording:
-    """Writes changed terms with the text of the old ones. `originals` are the terms that stand in the text."""
-
-    text: str
-    spelling: Spelling
-    originals: set[int] = field(default_factory=set)
-
-    def keep(self, *terms: Term) -> None:
-        """Take in the terms of a formula as they stand in the text."""
-        self.originals.update(id(part) for term in terms for part in walk(term))
+class Rewording(Printing):
+    """Writes changed terms with the text of the old ones."""
 
     def reworded(self, old: Term, new: Term, span: Span) -> str:
         """The text of a member, at `span`, with what was changed in its term. Raises Unprintable."""
@@ -260,7 +245,7 @@ class Rewording:
         bare = outer == old.span and isinstance(old, Add)
         first = factors[1] is old
         new = self.factor(factors[0] if first else factors[1])
-        sign = _sign(operators[0])
+        sign = sign_of(operators[0])
         begin, end = ("(", ")") if bracket else ("", "")
         yield Patch(Span(outer.start, outer.start), begin + (new + sign if first else "") + ("(" if bare else ""))
         yield Patch(Span(outer.end, outer.end), (")" if bare else "") + ("" if first else sign + new) + end)
@@ -275,10 +260,10 @@ class Rewording:
             yield from self.patches(before, after, room, True)
         text = self.factor(new.factors[at])
         if at == len(old.factors):
-            yield Patch(Span(old.span.end, old.span.end), _sign(new.operators[at - 1]) + text)
+            yield Patch(Span(old.span.end, old.span.end), sign_of(new.operators[at - 1]) + text)
         else:
             start = self.outer(old.factors[at].span, rooms[at]).start
-            yield Patch(Span(start, start), text + _sign(new.operators[at]))
+            yield Patch(Span(start, start), text + sign_of(new.operators[at]))
 
     def _removed(self, old: Mul, at: int) -> Iterator[Patch]:
         room = self._rooms(old, old.span)[at]
@@ -320,82 +305,6 @@ class Rewording:
                 return Span(start, end)
             start, end = within.start + opening.start(), closing.end()
 
-    # printing what is new
-
-    def printed(self, term: Term) -> str:
-        """A term as text: its own where it stands in the text, else in the manner of the page. Raises Unprintable."""
-        if id(term) in self.originals:
-            return self.text[term.span.start : term.span.end]
-        spelling = self.spelling
-        match term:
-            case Neg(_, Ref(role=Role.DELTA) as error) if spelling.turned:
-                return spelling.name(error)
-            case Ref(role=Role.DELTA) if spelling.turned:
-                return f"-{spelling.name(term)}"
-            case Ref():
-                return spelling.name(term)
-            case Named():
-                return spelling.own_name(term.name)
-            case Num(_, value):
-                return _number(value)
-            case Apply(_, function, order, argument) if argument is not None and not term.more:
-                letter = spelling.letter if function not in ("exp", "log", "diag") else f"\\{function}"
-                closing = r"\right)" if "left" in spelling.opening else ")" if "(" in spelling.opening else "]"
-                return f"{letter}{chr(39) * order}{spelling.opening}{self.printed(argument)}{closing}"
-            case Function(_, _, order):
-                return spelling.letter + "'" * order
-            case Partial(_, of, wrt):
-                above, below = self.printed(of), self.printed(wrt)
-                if spelling.partial == "slash":
-                    return f"\\partial {above} / \\partial {below}"
-                return f"\\frac{{\\partial {above}}}{{\\partial {below}}}"
-            case Transpose(_, operand):
-                inner = self.printed(operand)
-                return f"({inner}){spelling.transpose}" if re.search(r"[\^ ]", inner) else inner + spelling.transpose
-            case Neg(_, operand):
-                return f"-{self.factor(operand)}"
-            case Mul(_, factors, operators):
-                mixed = len(set(operators)) > 1 or not operators[0]
-                text = self.factor(factors[0], mixed)
-                for operator, each in zip(operators, factors[1:], strict=True):
-                    text += _sign(operator) + self.factor(each, mixed)
-                return text
-            case Add(_, terms):
-                text = self.printed(terms[0])
-                for each in terms[1:]:
-                    text += f" - {self.factor(each.operand)}" if isinstance(each, Neg) else f" + {self.printed(each)}"
-                return text
-            case Div(_, above, below):
-                return f"\\frac{{{self.printed(above)}}}{{{self.printed(below)}}}"
-            case Pow(_, base, exponent):
-                return f"{self.factor(base)}^{{{self.printed(exponent)}}}"
-            case Sum(_, _, _, _, body):
-                return f"{self.sum_sign(term)} {self.factor(body) if isinstance(body, Add) else self.printed(body)}"
-            case Size():
-                return spelling.units_of(term)
-            case Kronecker(_, first, second):
-                return f"\\delta_{{{spelling.unit(first)}{spelling.unit(second)}}}"
-            case _:
-                raise Unprintable(f"no words for {type(term).__name__}")
-
-    def sum_sign(self, term: Sum) -> str:
-        """The sign of a sum with its letter, and with bounds where the page's sums show them."""
-        if term.upper is not None:
-            return f"\\sum_{{{term.var}=1}}^{{{self.printed(term.upper)}}}"
-        layers = layers_of(term.body, term.var or "", self.spelling.conventions.weights[0])
-        found = next((bounds for layer in layers if (bounds := self.spelling.bounds(layer)) is not None), None)
-        return f"\\sum_{{{term.var}={found[0]}}}^{{{found[1]}}}" if found is not None else f"\\sum_{term.var}"
-
-    def factor(self, term: Term, mixed: bool = False) -> str:
-        """A term as a factor: a sum or a negative in brackets; with `mixed`, also a product entry by entry."""
-        text = self.printed(term)
-        error = term.operand if isinstance(term, Neg) else term
-        if self.spelling.turned and isinstance(error, Ref) and error.role is Role.DELTA:
-            return f"({text})" if text.startswith("-") else text
-        bracket = isinstance(term, Add | Neg) or isinstance(term, Num) and term.value < 0
-        bracket = bracket or mixed and isinstance(term, Mul) and "odot" in term.operators
-        return f"({text})" if bracket else text
-
 
 def _is_error(term: Term) -> bool:
     return isinstance(term, Ref) and term.role is Role.DELTA
@@ -421,14 +330,3 @@ def _sign_turned(old: Add, new: Add) -> int | None:
     before, after = old.terms[changed[0]], new.terms[changed[0]]
     turned = isinstance(after, Neg) and after.operand is before or isinstance(before, Neg) and before.operand is after
     return changed[0] if turned else None
-
-
-def _sign(operator: str) -> str:
-    return r" \odot " if operator == "odot" else " "
-
-
-def _number(value: Fraction) -> str:
-    if value.denominator == 1:
-        return str(value.numerator)
-    sign = "-" if value < 0 else ""
-    return f"{sign}\\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
