@@ -46,7 +46,7 @@ class _OfOneVariable(Evaluator):
     def known(self, function: str) -> str:
         """The concrete function that a letter stands for."""
         used = set(self.world.activations)
-        if function == "sigma" and len(used) == 1:
+        if len(used) == 1 and (function == "sigma" or next(iter(used)).startswith(f"{function}:")):
             return used.pop()
         return function
 

@@ -19,6 +19,7 @@ from .hand import Hand
 from .head_layers import find_head_layers
 from .headings import heading_layer, numbered_headings
 from .labels import find_labels, find_prefixes
+from .layer_words import told_depth
 from .names import NameForm
 from .ranges import LAST, find_last
 from .rates import named_rates
@@ -205,12 +206,13 @@ def find_depth(document: Document, names: list[Use], found: Conventions) -> int 
         for number in _numbers(names, role, found)
         if number + found.shift.get(role, 0) < 20
     ]
+    layers.append(told_depth(document, found.shift.get(Role.PRE, 0)) or 0)
     layers.extend(found.labels.values())
     if found.place == "none" and not found.labels:
         layers.extend(numbered_headings(document))
     layers.extend(found.unit_prefixes.values())
     layers.extend(found.head_layers.values())
-    return max(layers) if layers and max(layers) > 0 else None
+    return max(layers) if max(layers) > 0 else None
 
 
 def _head_layers(

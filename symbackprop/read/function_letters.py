@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from ..latex.tree import Chain, Fenced, Fraction, Node, Number, Product, Scripted, Signed, Symbol, Terms
+from ..latex.tree import Chain, Fenced, Fraction, Node, Number, Product, Scripted, Sequence, Signed, Symbol, Terms
 from .names import name_form
 from .recognition import CANDIDATES, POINTS
 
@@ -25,6 +25,23 @@ def defined_letters(chains: Iterable[Chain]) -> dict[str, str]:
                     if form is not None and name is not None:
                         found.setdefault(form.head, name)
     return found
+
+
+def slopes(chains: Iterable[Chain]) -> frozenset[str]:
+    """The letters without marks that stand for the slope of a leaky rectifier where a page writes it out:
+    `f(z) = \\max(\\alpha z, z)`."""
+    found: set[str] = set()
+    for chain in chains:
+        for member in chain.members:
+            match member:
+                case Product(_, (Symbol(_, "max"), Fenced(_, "(", _, Sequence(_, parts))), ("",)) if len(parts) == 2:
+                    for part, other in (parts, parts[::-1]):
+                        match part, other:
+                            case Product(_, (Symbol(_, slope), Symbol(_, variable)), _), Symbol(_, name) if (
+                                variable == name
+                            ):
+                                found.add(slope)
+    return frozenset(found)
 
 
 def _recognised(node: Node, variable: str) -> str | None:

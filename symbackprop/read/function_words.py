@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..note.document import Document, Heading, Prose
 
 WORDS = (
-    ("leaky_relu", r"\bleaky\b|\bleak(?:s|ing)?\b|leaky[\s_-]?relu"),
+    ("leaky_relu", r"\bleaky\b|\bleak(?:s|ing)?\b|leaky[\s_-]?relu|\blrelu\b"),
     ("relu", r"(?<!leaky )(?<!leaky_)(?<!leaky-)\brelu\b|rectified linear|(?<!leaky )\brectif(?:ier|ied|ying)"),
     ("sigmoid", r"\bsigmoid|\blogistic"),
     ("tanh", r"\btanh\b|hyperbolic tangent"),
@@ -67,7 +67,11 @@ def _slope(document: Document, start: int) -> str:
 
     Empty where it tells none.
     """
-    text = re.split(r"[.!?]\s|\n\s*\n", document.source.text[start : start + 240], maxsplit=1)[0]
+    return told_slope(re.split(r"[.!?]\s|\n\s*\n", document.source.text[start : start + 240], maxsplit=1)[0])
+
+
+def told_slope(text: str) -> str:
+    """The slope of a leaky rectifier that a sentence tells, behind a colon; empty where it tells none."""
     match = re.search(r"(?<![\d.,])0?[.,](\d{1,4})(?!\d)", text)
     if match:
         return f":{Fraction(int(match[1]), 10 ** len(match[1]))}"

@@ -23,14 +23,17 @@ from ..term import (
 )
 from .function_words import told_activations, told_of_last
 from .habits import ACTIVATIONS
+from .layer_words import told_functions
 from .recognition import float_value, recognised
 
 
-def find_activations(document: Document, lines: Iterable[Line], depth: int | None) -> tuple[str | None, ...]:
+def find_activations(
+    document: Document, lines: Iterable[Line], depth: int | None, shift: int = 0
+) -> tuple[str | None, ...]:
     """The activation of each layer 1..L (one entry for all where the number of layers is not told), None where it is
-    not told."""
+    not told. `shift` is added to the numbers that the page gives its layers."""
     lines = tuple(lines)
-    by_layer: dict[int, str | None] = {}
+    by_layer = _told_by_layer(document, depth, shift)
     general: list[str] = []
     letters: set[int] = set()
     for line in lines:
@@ -80,6 +83,15 @@ def find_activations(document: Document, lines: Iterable[Line], depth: int | Non
     return tuple(
         by_layer.get(layer, (hidden if layer < layers else common) or common) for layer in range(1, layers + 1)
     )
+
+
+def _told_by_layer(document: Document, depth: int | None, shift: int) -> dict[int, str | None]:
+    """The activations that sentences give to layers; none where one is given to a layer that there is not."""
+    if depth is None:
+        return {}
+    every = tuple(range(1 - shift, depth - shift + 1))
+    told = told_functions(document, every)
+    return {layer + shift: name for layer, name in told.items()} if told.keys() <= set(every) else {}
 
 
 def _is_softmax(term: Term) -> bool:

@@ -16,6 +16,7 @@ from .conventions import Conventions, find_depth
 from .evidence import Evidence
 from .habits import FUNCTIONS
 from .hand import ROLES, Hand, hand, spelled
+from .layer_words import told_depth
 from .names import Atom, NameForm, head_key, name_form
 from .rates import named_rates
 from .resolve import Setting
@@ -149,7 +150,10 @@ def page_conventions(
         evidence=(Evidence("notation", f"declared: {notation.name}"),),
     )
     names = uses(chains, roles)
-    return replace(found, depth=depth or _depth(names, written) or find_depth(document, names, found))
+    numbered = _depth(names, written)
+    if numbered is not None:
+        numbered = max(numbered, told_depth(document) or 0)
+    return replace(found, depth=depth or numbered or find_depth(document, names, found))
 
 
 def _depth(names: Iterable[Use], hand_: Hand) -> int | None:
@@ -171,6 +175,7 @@ def roles_under(names: Hand, roles: Roles) -> Roles:
         roles,
         roles=others | quantities,
         functions={head: name for head, name in roles.functions.items() if head not in heads} | functions,
+        unmarked={head: role for head, role in roles.unmarked.items() if role is not Role.RATE},
         inputs=roles.inputs - quantities.keys() | {head for head, each in heads.items() if each.key == "input"},
         outputs=roles.outputs - quantities.keys() | {head for head, each in heads.items() if each.key == "output"},
         networks=roles.networks - heads.keys() - functions.keys(),

@@ -18,6 +18,7 @@ from .cost_words import told_costs
 from .data import Collector
 from .facts import NO_FACTS, Facts
 from .functions import find_activations
+from .layer_words import told_without_bias
 from .lines import LineReader
 from .orientation import find_weights
 from .rates import told_rate
@@ -62,7 +63,8 @@ def read(
     chosen, rivals = _data(lines, Collector(conventions, units), facts)
     if RATE not in chosen and (rate := told_rate(document)) is not None:
         chosen = {**chosen, RATE: Datum(RATE, rate, rate.span, Origin.UPDATE, -1)}
-    activations = find_activations(document, lines, conventions.depth)
+    shift = conventions.shift.get(Role.PRE, 0)
+    activations = find_activations(document, lines, conventions.depth, shift)
     found = Structure(
         sizes=units,
         activations=activations,
@@ -70,7 +72,7 @@ def read(
         depth=conventions.depth,
         firm=units is not None and all(layer in sizes.firm for layer in range(len(units))),
         single_units=_no_unit_indices(lines),
-        biases=(False,) * (conventions.depth or 1) if _without_biases(document, lines) else (),
+        biases=_biases(document, lines, conventions.depth or 1, shift),
     )
     return Reading(
         source=document.source,
@@ -110,6 +112,15 @@ def _data(
         for datum in target_from_difference(lines, chosen, outputs):
             chosen.setdefault(datum.quantity, datum)
     return chosen, rivals
+
+
+def _biases(document: Document, lines: tuple[Line, ...], depth: int, shift: int) -> tuple[bool, ...]:
+    """Whether each layer has a bias; empty where all have, as far as the page tells."""
+    every = tuple(range(1 - shift, depth - shift + 1))
+    told = told_without_bias(document, every)
+    if told and told <= set(every):
+        return tuple(layer not in told for layer in every)
+    return (False,) * depth if _without_biases(document, lines) else ()
 
 
 def _without_biases(document: Document, lines: tuple[Line, ...]) -> bool:

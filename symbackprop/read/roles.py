@@ -18,7 +18,7 @@ from ..latex.tree import (
 )
 from ..source import Span
 from ..term import Role
-from .function_letters import defined_letters
+from .function_letters import defined_letters, slopes
 from .habits import FUNCTIONS, HABIT, INPUT_HEADS
 from .learned_roles import Draft
 from .names import NameForm, head_key, name_form
@@ -91,6 +91,9 @@ def find_roles(chains: Iterable[Chain], rates: frozenset[str] = frozenset()) -> 
         roles["alpha"] = Role.RATE
     roles.update(dict.fromkeys(sorted(rates), Role.RATE))
     unmarked = {"alpha": Role.RATE} if _is_given_a_number("alpha", equated) else {}
+    for head in slopes(chains) - rates:
+        roles.pop(head, None)
+        unmarked.pop(head, None)
     return Roles(roles, functions, frozenset(inputs), frozenset(outputs), tuple(draft.evidence), networks, unmarked)
 
 
