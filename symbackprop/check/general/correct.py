@@ -26,8 +26,8 @@ from .vocabulary import Vocabulary, vocabulary
 
 LARGEST = 2
 MAX_SINGLE = 4_000
-MAX_PAIRS = 6_000
-EVALUATIONS = 40_000
+MAX_PAIRS = 4_000
+EVALUATIONS = 25_000
 READINGS = 6
 MAX_TIES = 24
 CONFIRMED = 80
