@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .console import FAILED, FINE, Sink, Troubles, load_network, terminal
 from .files import read_text
 
 if TYPE_CHECKING:
     from .api import PrintedDerivation
-    from .cli import Sink
     from .network.spec import Network
     from .notation.model import Notation
 
@@ -72,8 +72,6 @@ def derive(
       symbackprop derive --form matrix --format latex -o derivation.tex network.toml
       symbackprop derive --form scalar --only 'dC/dw2[1,3]' --notation nielsen sheet.md
     """
-    from .cli import FAILED, FINE, Sink, Troubles
-
     if only is not None and wrapping == "code":
         raise click.UsageError("--only: is for derivations, and code is the whole gradient; leave one of them out")
     if fragment and wrapping != "latex":
@@ -113,8 +111,6 @@ def derive(
 
 def described(path: str) -> Network:
     """The network of a TOML file, or the one that a note describes."""
-    from .cli import load_network
-
     if os.path.splitext(path)[1].lower() not in NOTES:
         return load_network(path)
     from .check.described import network_of
@@ -147,6 +143,4 @@ def _rendered(found: PrintedDerivation, wrapping: str, fragment: bool, sink: Sin
 
             return json_line(found, found.hand)
         case _:
-            from .cli import terminal
-
             return found.text(terminal(sink)[0])

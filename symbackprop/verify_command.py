@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .console import FAILED, FAULTY, FINE, Sink, Troubles, parse_assumptions, terminal
 from .files import read_text
 
 if TYPE_CHECKING:
     from .check.general.ruling import Verification
-    from .cli import Sink
 
 LONG_PATH = 4096
 
@@ -55,8 +55,6 @@ def verify(
       symbackprop verify '\\delta^L_j = (a^L_j - y_j) \\sigma'"'"'(z^L_j)' --cost half_squared
       symbackprop verify --activation sigmoid --format json formulas.md
     """
-    from .cli import FAILED, FAULTY, FINE, Sink, Troubles, parse_assumptions
-
     troubles = Troubles(debug)
     assumed = parse_assumptions(
         (*assume, *(f"{name}={value}" for name, value in (("cost", cost), ("activation", activation)) if value))
@@ -101,7 +99,6 @@ def _renderer(form: str, quiet: bool, sink: Sink) -> Callable[[Verification], st
         from .report.verification_as_json import verification_line
 
         return verification_line
-    from .cli import terminal
     from .report.verification_as_text import verification_text
 
     width, colour = terminal(sink)
