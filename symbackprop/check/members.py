@@ -222,13 +222,25 @@ class Members:
         """Whether a numeric expression agrees with the truth, entry by entry, within the digits of its own rounded
         operands."""
         targets = [interval(item) for item in truth.items]
+        reached = self.reach(term, line)
+        return (
+            reached is not None
+            and len(reached) == len(targets)
+            and all(
+                target is not None and abs(target[0] - start) <= slack + (target[1] - target[0])
+                for target, (start, slack) in zip(targets, reached, strict=True)
+            )
+        )
+
+    def reach(self, term: Term, line: int) -> list[tuple[Fraction, Fraction]] | None:
+        """The value of each entry of a numeric expression as printed, and how far the digits of its own rounded
+        operands let it be from the true one."""
         printed = self.value(term)
-        if printed.value is None or len(printed.value.items) != len(targets):
-            return False
-        base = [interval(item) for item in printed.value.items]
-        if any(ends is None for ends in (*targets, *base)):
-            return False
-        spread = [Fraction(0)] * len(targets)
+        base = [interval(item) for item in printed.value.items] if printed.value is not None else []
+        starts = [ends[0] for ends in base if ends is not None]
+        if not base or len(starts) != len(base):
+            return None
+        spread = [Fraction(0)] * len(starts)
         for number in [part for part in walk(term) if isinstance(part, Num) and part.written is not None]:
             unit = self._looseness(number, line)
             if not unit:
@@ -236,16 +248,13 @@ class Members:
             moved = self.value(
                 substitute(term, {number.span: replace(number, value=number.value + unit, written=None)})
             )
-            if moved.value is None or len(moved.value.items) != len(targets):
-                return False
+            if moved.value is None or len(moved.value.items) != len(starts):
+                return None
             for at, item in enumerate(moved.value.items):
-                ends, start = interval(item), base[at]
-                if ends is not None and start is not None:
-                    spread[at] += abs(ends[0] - start[0]) * CURVATURE
-        return all(
-            target is not None and start is not None and abs(target[0] - start[0]) <= slack + (target[1] - target[0])
-            for target, start, slack in zip(targets, base, spread, strict=True)
-        )
+                ends = interval(item)
+                if ends is not None:
+                    spread[at] += abs(ends[0] - starts[at]) * CURVATURE
+        return list(zip(starts, spread, strict=True))
 
     @cached_property
     def printed(self) -> frozenset[Fraction]:

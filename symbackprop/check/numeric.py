@@ -274,6 +274,9 @@ class NumericJudge:
         if is_numeric(left) or left_value.value is not None:
             if left_value.value is not None and right_value.value is not None:
                 self._compare_step(draft, right, left_value.value, right_value.value)
+                if draft.verdict is Verdict.WRONG and self._within_digits(left, right, draft.line):
+                    draft.verdict, draft.entries, draft.truth = Verdict.ROUNDED, (), None
+                    draft.message = "the step holds for the rounded numbers that it is computed from"
                 return
         nowhere = next(
             (value.reason for value in (right_value, left_value) if "the network has no" in value.reason), None
@@ -312,6 +315,23 @@ class NumericJudge:
                 Verdict.UNDECIDED,
                 f"not decided: {subject.reason or left_value.reason or right_value.reason}",
             )
+
+    def _within_digits(self, left: Term, right: Term, line: int) -> bool:
+        """Whether numbers on the right agree with the left side within the digits of its rounded operands."""
+        assert self.members is not None
+        cells = [cell for row in right.rows for cell in row] if isinstance(right, Array) else [right]
+        numbers = [bare_number(cell) for cell in cells]
+        reached = self.members.reach(left, line)
+        return (
+            reached is not None
+            and len(reached) == len(numbers)
+            and all(
+                number is not None
+                and number.written is not None
+                and abs(number.value - start) <= slack + (number.written.unit / 2 if slack else 0)
+                for number, (start, slack) in zip(numbers, reached, strict=True)
+            )
+        )
 
     def arithmetic_alone(self, draft: Draft, left: Term, right: Term) -> None:
         """Judge a claim on a page without a network: plain arithmetic as it stands, anything else is not decided."""

@@ -166,12 +166,22 @@ def _joins(tokens: list[Token], segment: _Segment, part: Range, empty_before: bo
 
 def _continues(tokens: list[Token], piece: Piece, at_margin: bool) -> bool:
     """Whether a row goes on with the chain above: by a relation, or by an operator where no equation begins."""
-    first = tokens[piece.start]
+    start = _past_nothing(tokens, piece)
+    first = tokens[start]
     if _starts_relation(first):
         return True
+    if start > piece.start and first.kind in ("operator", "sign"):
+        return not piece.has_relation
     if first.kind == "operator" or (first.kind == "sign" and first.value == "+"):
         return not piece.has_relation
     return first.kind == "sign" and not at_margin and not piece.has_relation
+
+
+def _past_nothing(tokens: list[Token], piece: Piece) -> int:
+    """Where a piece begins, an empty group aside, which people write for the room around an operator behind it."""
+    opening, closing = tokens[piece.start], tokens[min(piece.start + 1, piece.stop - 1)]
+    empty = opening.kind == "lbrace" and closing.kind == "rbrace" and piece.start + 2 < piece.stop
+    return piece.start + 2 if empty else piece.start
 
 
 def _above(segments: list[_Segment], column: int) -> _Segment | None:
