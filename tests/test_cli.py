@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from symbackprop import cli, files
+from symbackprop import console, files
 from symbackprop.check.verdict import Report
 from symbackprop.cli import run
 from symbackprop.errors import InputError
@@ -247,7 +247,7 @@ def test_colour_only_on_a_terminal(note: Note, capsys: Captured, monkeypatch: py
     for name in ("NO_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)
     assert not coloured()
-    monkeypatch.setattr(cli.Sink, "terminal", True)
+    monkeypatch.setattr(console.Sink, "terminal", True)
     assert coloured()
     monkeypatch.setenv("TERM", "dumb")
     assert not coloured()

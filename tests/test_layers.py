@@ -27,8 +27,8 @@ NEVER: dict[str, set[str]] = {
 NOT_YET: set[str] = set()
 """Folders whose rows wait for them; a row leaves this set with the folder's first module."""
 
-OPENERS = {"files.py", "network/spec.py"}
-"""spec.py for `Network.load`, which Python callers have."""
+OPENERS = {"files.py", "console.py", "network/spec.py"}
+"""console.py for a pipe that nobody reads any more; spec.py for `Network.load`, which Python callers have."""
 OPENS = {"open", ".open", ".read_text", ".read_bytes", ".write_text", ".write_bytes"}
 PARSERS = ("parse_expr", "lambdify", "parse_latex")
 RUNS = {"eval", "exec", "__import__", *PARSERS, *(f".{name}" for name in PARSERS)}
