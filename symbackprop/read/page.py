@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..note.document import Document, Table
+from ..note.document import Document, Formula, Table
 from ..quantity import RATE, Quantity
 from ..reading import Datum, Line, Origin, Reading, Structure
 from ..term import Array, OneOf, Ref, Role, walk
@@ -25,6 +25,7 @@ from .rates import told_rate
 from .sizes import find_sizes
 from .tables import is_numbered
 from .targets import target_from_difference
+from .uses import uses
 
 _BIASES = re.compile(r"bias|schwell|offset|intercept", re.IGNORECASE)
 _ASIDE = re.compile(r"<!--.*?-->|\b(?:no|without(?: an?y?)?|ohne|keine?)\s+bias(?:es)?\b", re.IGNORECASE | re.DOTALL)
@@ -85,7 +86,9 @@ def read(
         weights_from_to=conventions.weights,
         base=conventions.base,
         skipped=frozenset(reader.state.passes.skipped),
-        batch=_is_batch(lines) or any(isinstance(item, Table) and is_numbered(item) for item in document.items),
+        batch=_is_batch(lines)
+        or any(isinstance(item, Table) and is_numbered(item) for item in document.items)
+        or _numbers_examples(document, conventions),
         updated_biases=any(
             isinstance(head := line.members[0].term, Ref) and head.role is Role.BIAS and head.step > 0 for line in lines
         ),
@@ -147,6 +150,17 @@ def _is_batch(lines: tuple[Line, ...]) -> bool:
             if any(len(array.rows) > 1 and len(array.rows[0]) > 1 for array in arrays):
                 return True
     return False
+
+
+def _numbers_examples(document: Document, conventions: Conventions) -> bool:
+    """Whether the page marks targets with the numbers of several examples: `y^{(1)}` and `y^{(2)}`."""
+    chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
+    numbers = {
+        use.form.sup[0].text
+        for use in uses(chains, conventions.roles)
+        if use.role is Role.TARGET and use.form.bracket and len(use.form.sup) == 1 and use.form.sup[0].is_number
+    }
+    return len(numbers) > 1
 
 
 def _told(conventions: Conventions, document: Document) -> dict[str, object]:
