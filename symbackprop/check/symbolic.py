@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ..reading import Line, Reading
-from ..term import Apply, Array, Mul, Named, Num, Ref, Role, Term, Transpose, walk
+from ..term import Apply, Array, Examples, Mul, Named, Num, Ref, Role, Sum, Term, Transpose, walk
 from .agree import same
 from .draft import Draft
 from .formula import FormulaJudge
@@ -82,9 +82,9 @@ class SymbolicJudge:
             # each name of the page's own is taken for a number
             draft.verdict, draft.message = Verdict.UNDECIDED, f"not decided: {outcome.reason}"
             return
-        if self.reading.batch:
+        if self.reading.batch or _over_examples(left) or _over_examples(right):
             draft.verdict = Verdict.UNDECIDED
-            draft.message = "not decided: the page's arrays hold several examples, and it does not hold for one"
+            draft.message = "not decided: it speaks of several examples, and it does not hold for one"
             return
         draft.verdict = Verdict.WRONG
         draft.message = (
@@ -178,6 +178,11 @@ class SymbolicJudge:
             return False
         self.defined.add(key)
         return True
+
+
+def _over_examples(term: Term) -> bool:
+    """Whether a term adds up over training examples, whose number is another one in general."""
+    return any(isinstance(part, Sum) and isinstance(part.upper, Examples) for part in walk(term))
 
 
 def _is_concrete(term: Term) -> bool:
