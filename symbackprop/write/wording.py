@@ -263,18 +263,17 @@ def _function(row: Activation, slope: Fraction | None, letter: str, writer: Writ
         return fill("a differentiable function {name}, left open", {"name": (Formula(letter or name),)})
     if row.name == "identity":
         return fill("the identity, {told}", {"told": (Formula(f"{letter or name}({variable}) = {variable}"),)})
-    formula = re.sub(r"\bz\b", variable, row.formula)
+    low = writer.latex(number(LEAKY_SLOPE if slope is None else slope))
+    formula = re.sub(r"(?<![A-Za-z\\])z(?![A-Za-z])", variable, row.formula).replace(r"\alpha", low)
     told = f"{name}({variable}){'_i' if row.layerwise else ''} = {formula}" if row.name != "tanh" else ""
     same = f"{letter} = {name}" if letter and not row.layerwise else ""
-    at_zero = (row.kink or "").rpartition("= ")[2].replace("α", r"\alpha")
+    at_zero = (row.kink or "").rpartition("= ")[2].replace("α", low)
     known: dict[str, Prose] = {
         "formula": joined([(Formula(each),) for each in (same, told) if each] or [(Formula(name),)], ", "),
         "kink": (Formula(f"{name}'(0) = {at_zero}"),),
-        "slope": (Formula(rf"\alpha = {writer.latex(number(LEAKY_SLOPE if slope is None else slope))}"),),
     }
-    with_slope = " with {slope}" if row.name == "leaky_relu" else ""
     at_kink = "" if row.kink is None else "; {kink} by convention"
-    return fill(f"{{formula}}{with_slope}{at_kink}", known)
+    return fill(f"{{formula}}{at_kink}", known)
 
 
 def _layers(numbers: list[int]) -> str:
