@@ -163,8 +163,9 @@ class Evaluator(Lookup):
     def _multiply(self, term: Mul, position: int, a: Tensor, b: Tensor) -> Tensor:
         if not a.shape or not b.shape:
             return elementwise(self.world.arithmetic, "mul", a, b)
-        # a row before a vector is where it matters whether vectors are rows
-        rows = len(a.shape) == 2 and a.shape[0] == 1 and len(b.shape) == 1 and self.from_to()
+        # a row beside a vector is where it matters whether vectors are rows
+        one, other = (a.shape, b.shape) if len(a.shape) == 2 else (b.shape, a.shape)
+        rows = len(one) == 2 and one[0] == 1 and len(other) == 1 and self.from_to()
         options = products(a.shape, b.shape, term.operators[position], rows)
         if not options and term.operators[position] == "odot":
             raise ShapeMismatch(f"{describe(a.shape)} and {describe(b.shape)} cannot be multiplied entry by entry")
@@ -214,9 +215,10 @@ class Evaluator(Lookup):
 
     def function(self, term: Apply) -> str:
         """The name of the function that a term applies."""
-        if term.function != "sigma":
-            return term.function
         distinct = tuple(dict.fromkeys(self.world.activations))
+        if term.function != "sigma":
+            sloped = [name for name in distinct if name.startswith(f"{term.function}:")]
+            return sloped[0] if len(sloped) == 1 else term.function
         if len(distinct) <= 1:
             return distinct[0] if distinct else "sigma"
         for part in walk(term.argument) if term.argument is not None else ():

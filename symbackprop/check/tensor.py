@@ -146,6 +146,10 @@ def _hadamard(field: Any, a: Tensor, b: Tensor) -> Tensor:
     return elementwise(field, "mul", a, b)
 
 
+def _inner(field: Any, a: Tensor, b: Tensor) -> Tensor:
+    return scalar(_dot(field, a.items, b.items))
+
+
 @lru_cache(maxsize=4096)
 def products(
     a: tuple[int, ...], b: tuple[int, ...], operator: str, rows: bool = False
@@ -153,7 +157,7 @@ def products(
     """What a product sign may mean between two shapes, likeliest first, each with its name.
 
     Empty where nothing fits. `operator` "odot" means entry by entry; any other sign leaves it open. With `rows`,
-    vectors are rows, so that a transposed vector before another makes a matrix.
+    vectors are rows, so that a transposed vector before another makes a matrix, and one behind another a number.
     """
     squeezed_a, squeezed_b = core(a), core(b)
     if not a or not b:
@@ -180,6 +184,8 @@ def products(
             found.append(("outer product", outer))
         elif len(a) == 1 and len(b) == 2 and b[0] == 1:
             found.append(("outer product", outer))
+            if rows and same:
+                found.append(("inner product", _inner))
     if not squeezed_a or not squeezed_b:
         found.append(("scaling", _hadamard))
     return tuple(found)
