@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
-from .agree import decimal
+from ..written import Agreement, Written
+from .agree import agrees, decimal, distance, interval
+
+MUCH_NEARER = 4
 
 
 def plausible(written: Fraction, meant: Fraction) -> bool:
@@ -18,6 +22,19 @@ def plausible(written: Fraction, meant: Fraction) -> bool:
     if a.replace(".", "").strip("0") == b.replace(".", "").strip("0"):
         return True
     return _one_edit(a, b) or _swapped(a, b)
+
+
+def tells(stated: Written, printed: Any, meant: Any) -> int:
+    """Which of two values a stated number tells of: 1 of the one meant, -1 of the one printed, 0 of neither.
+
+    It has to be far nearer to one than to the other, for what a line starts from is rounded itself.
+    """
+    if interval(printed) is None or interval(meant) is None:
+        return 0
+    off, near = distance(stated.value, printed), distance(stated.value, meant)
+    if MUCH_NEARER * near < off:
+        return int(agrees(stated, printed) is Agreement.NONE)
+    return -int(MUCH_NEARER * off < near and agrees(stated, meant) is Agreement.NONE)
 
 
 def _digits(value: Fraction) -> str:

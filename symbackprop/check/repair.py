@@ -3,6 +3,8 @@
 For each datum in turn the downstream claims are equations in it. Two probes tell how each failing value depends on
 it; the number that each asks for is tried on all claims. A chain that is carried from one line counts once:
 a claim counts only if it still depends on the datum when every other value that the page rightly states is held fixed.
+A repair stands for a page that prints one number while its writer worked with another, so that other one has to show:
+lines that are right as printed, from what the page states before them, follow from a mistake.
 """
 
 from __future__ import annotations
@@ -14,39 +16,20 @@ from typing import Any
 
 from ..quantity import Kind, Partial, Quantity
 from ..reading import Datum, Origin
-from ..term import Mul, Neg, Num, Term, bare_number, is_numeric, walk
-from ..written import Agreement, Written
+from ..written import Agreement
 from .agree import agrees
 from .asked import affine, asked
 from .draft import Draft
-from .misprint import plausible
+from .misprint import plausible, tells
 from .reach import Reach, reach
+from .stated import Stated, stated_values, worked_lines
 from .verdict import Verdict
 from .world import Unsettled
 from .worlds import Guarded, PageWorld
 
 MAX_DATA = 150
 MAX_CANDIDATES = 6
-READ_OFF = Written("", Fraction(0), 0)
 Held = tuple[dict[Quantity, Any], dict[Quantity, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A number that the page states for a quantity by name, and the claim that states it."""
-
-    claim: int
-    quantity: Quantity | Partial
-    written: Written
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """A line on which a quantity is worked with numbers, each with the sign that stands before it."""
-
-    line: int
-    numbers: set[Fraction]
-    stated: Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +39,6 @@ class FoundRepair:
     datum: Datum
     read: Fraction
     explains: tuple[int, ...]
-
-
-def stated_values(drafts: Iterable[Draft], page: PageWorld) -> list[Stated]:
-    """The numeric statements of a page whose quantity has a canonical name."""
-    found = []
-    for draft in drafts:
-        if (
-            draft.name is None
-            or draft.written is None
-            or draft.written.written is None
-            or draft.verdict is Verdict.UNREAD
-        ):
-            continue
-        quantity = page.lookup(draft.name)
-        if quantity is not None:
-            found.append(Stated(draft.id, quantity, draft.written.written))
-    return found
 
 
 class Repairer:
@@ -167,10 +133,10 @@ class Repairer:
         explains = [each for each in moved if self.fine[each.claim] is False and self.holds(each, changed)]
         if len(explains) < 2 or least is not None and _rank(explains, candidate) <= least:
             return None
-        if (
-            not self.shown_twice(quantity, changed, explains)
-            and len(self.operand_lines(datum, candidate, quantity)) < 2
-        ):
+        lines = self.operand_lines(datum, candidate, quantity)
+        if not self.shown_twice(quantity, changed, explains) and len(lines) < 2:
+            return None
+        if not self.is_told(quantity, changed, lines):
             return None
         return FoundRepair(datum, candidate, tuple(each.claim for each in explains))
 
@@ -212,6 +178,22 @@ class Repairer:
                     return True
         return False
 
+    def is_told(self, quantity: Quantity, changed: PageWorld, lines: set[int]) -> bool:
+        """Whether two quantities, each worked from what the page states of all others, tell of the changed datum.
+
+        Those that are worked on the lines given tell of it too; none may tell of the datum as it is printed.
+        """
+        within = reach(self.page.graph, quantity, *self.all)
+        telling = {each.stated.quantity for each in self.worked if each.line in lines}
+        for each in self.moved(quantity):
+            values = self._worked_out(quantity, changed, each, self.all, within)
+            told = tells(each.written, *values) if values is not None else 0
+            if told < 0:
+                return False
+            if told > 0:
+                telling.add(each.quantity)
+        return len(telling) > 1
+
     def held(self, statements: Iterable[Stated]) -> Held:
         """The stated values and derivatives of the cost that can stand in place of computed ones."""
         values: dict[Quantity, Any] = {}
@@ -232,11 +214,21 @@ class Repairer:
 
     def _depends(self, quantity: Quantity, changed: PageWorld, statement: Stated, held: Held, within: Reach) -> bool:
         """Whether a stated quantity changes with the datum while all that is held, but itself, stays."""
+        if statement.step:
+            return self._reached(quantity, statement.quantity, within)
+        results = self._worked_out(quantity, changed, statement, held, within)
+        return results is not None and self.page.field.equal(*results) is False
+
+    def _worked_out(
+        self, quantity: Quantity, changed: PageWorld, statement: Stated, held: Held, within: Reach
+    ) -> tuple[Any, Any] | None:
+        """A stated quantity with the datum as printed, and as changed, while all that is held, but itself, stays.
+
+        None where the datum does not reach it, or it has no value.
+        """
         target = statement.quantity
-        if not self._reached(quantity, target, within):
-            return False
-        if isinstance(target, Quantity) and target.step:
-            return True
+        if not self._reached(quantity, target, within) or statement.step > 1:
+            return None
         values, adjoints = (dict(each) for each in held)
         if isinstance(target, Quantity):
             values.pop(target, None)
@@ -244,40 +236,17 @@ class Repairer:
             adjoints.pop(target.wrt, None)
         results = []
         for page in (self.page, changed):
-            instance = Guarded(page.clamped(0, values, adjoints, {}), page.own)
+            instance = page.clamped(0, values, adjoints, {})
+            if statement.step:
+                instance = page.clamped(1, {}, {}, {}, instance)
+            guarded = Guarded(instance, page.own)
             try:
                 results.append(
-                    instance.partial(target.of, target.wrt) if isinstance(target, Partial) else instance[target]
+                    guarded.partial(target.of, target.wrt) if isinstance(target, Partial) else guarded[target.at(0)]
                 )
             except Unsettled:
-                return False
-        return self.page.field.equal(results[0], results[1]) is False
-
-
-def worked_lines(drafts: Iterable[Draft], page: PageWorld) -> Iterator[Worked]:
-    """The claims whose right side is worked with numbers, and whose quantity has a canonical name."""
-    for draft in drafts:
-        term = draft.right_term
-        if draft.name is None or term is None or bare_number(term) is not None or not is_numeric(term):
-            continue
-        target = page.lookup(draft.name)
-        if target is not None:
-            yield Worked(draft.line, signed_numbers(term), Stated(draft.id, target, READ_OFF))
-
-
-def signed_numbers(term: Term) -> set[Fraction]:
-    """The numbers within a term, each with the sign that stands before it."""
-    found: set[Fraction] = set()
-    negated = {part.operand.span for part in walk(term) if isinstance(part, Neg) and isinstance(part.operand, Num)}
-    leading = {
-        part.operand.factors[0].span
-        for part in walk(term)
-        if isinstance(part, Neg) and isinstance(part.operand, Mul) and isinstance(part.operand.factors[0], Num)
-    }
-    for part in walk(term):
-        if isinstance(part, Num):
-            found.add(-part.value if part.span in negated or part.span in leading else part.value)
-    return found
+                return None
+        return results[0], results[1]
 
 
 def _rank(explains: Sequence[object], candidate: Fraction) -> tuple[int, int]:
