@@ -201,7 +201,7 @@ def _is_item(tokens: list[Token], piece: Range, wide: bool) -> bool:
     start, stop = piece
     level = top_level(tokens, start, stop)
     kinds = [tokens[at].kind for at in level]
-    if kinds[0] == "operator" or kinds[-1] in ("operator", "sign", "relation", "comma"):
+    if not kinds or kinds[0] == "operator" or kinds[-1] in ("operator", "sign", "relation", "comma"):
         return False
     if wide:
         return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from symbackprop.latex.parser import parse_chains, parse_expression
@@ -177,6 +177,7 @@ def faults(chains: tuple[Chain, ...], text: str) -> list[str]:
 
 @settings(max_examples=1500, deadline=2000)
 @given(SOUP, st.booleans(), st.booleans(), st.sampled_from(["", " "]))
+@example(parts=["[", ";", "\\right]"], plain=True, comma=False, glue="")
 def test_any_soup_of_tokens_gives_trees_with_nested_places(
     parts: list[str], plain: bool, comma: bool, glue: str
 ) -> None:
