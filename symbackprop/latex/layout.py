@@ -25,10 +25,14 @@ _UNWRAPPED = frozenset(("\\boxed", "\\fbox", "\\ensuremath", "\\mathbf", "\\bold
 
 
 class _Segment:
-    """One equation being laid out: the ranges it is made of, the column it starts in, and its running text."""
+    """One equation being laid out: the ranges it is made of, the column it starts in, and its running text.
 
-    def __init__(self, column: int, part: Range, note: str) -> None:
+    `aside` tells that it is only a remark on the equation above, which goes on behind it.
+    """
+
+    def __init__(self, column: int, part: Range, note: str, aside: bool = False) -> None:
         self.column = column
+        self.aside = aside
         self.parts = [part]
         self.notes = [note] if note else []
 
@@ -136,7 +140,8 @@ def _laid_out(cursor: Cursor, start: int, stop: int) -> list[Chain]:
                         above.parts.append(part)
                         open_segment = above
                     else:
-                        open_segment = _Segment(next_column if order == 0 else column, part, note)
+                        aside = above is not None and _is_aside(tokens, cell, piece)
+                        open_segment = _Segment(next_column if order == 0 else column, part, note, aside)
                         segments.append(open_segment)
                 first_in_row = False
                 next_column = column + 1
@@ -177,6 +182,11 @@ def _continues(tokens: list[Token], piece: Piece, at_margin: bool) -> bool:
     return first.kind == "sign" and not at_margin and not piece.has_relation
 
 
+def _is_aside(tokens: list[Token], cell: Range, piece: Piece) -> bool:
+    """Whether a cell is a remark on the row above, set in from it, that ends in a name: `\\quad \\text{by} x`."""
+    return bool(piece.note) and not piece.has_relation and tokens[cell[0]].kind == "wide"
+
+
 def _past_nothing(tokens: list[Token], piece: Piece) -> int:
     """Where a piece begins, an empty group aside, which people write for the room around an operator behind it."""
     opening, closing = tokens[piece.start], tokens[min(piece.start + 1, piece.stop - 1)]
@@ -185,9 +195,11 @@ def _past_nothing(tokens: list[Token], piece: Piece) -> int:
 
 
 def _above(segments: list[_Segment], column: int) -> _Segment | None:
-    """The last equation above that starts in the column, or in the nearest one to its left."""
+    """The last equation above that starts in the column, or in the nearest one to its left; remarks are none."""
     best: _Segment | None = None
     for segment in reversed(segments):
+        if segment.aside:
+            continue
         if segment.column == column:
             return segment
         if segment.column < column and (best is None or segment.column > best.column):

@@ -76,7 +76,8 @@ def _applied(function: str, inner: Expr, more: list[Expr | None], activation: st
         case "max" if len(more) == 1 and more[0] is not None:
             return more[0] + activation_function("relu", 0, None)(inner - more[0])
         case "sigma":
-            return _activated(activation, inner)
+            # each output of softmax takes all of its inputs
+            return None if activation == "softmax" else _activated(activation, inner)
         case "relu" | "sigmoid" | "tanh" | "softplus" | "identity" | "leaky_relu":
             return activation_function(function, 0, None)(inner)
         case _:
