@@ -282,7 +282,9 @@ class PageJudge:
             known = self.statements.by_name.setdefault(name, [])
             sound = fine or bool(draft.entries) and cell.span not in wrong
             error = distance(number.written.value, truth[at]) if truth is not None else Fraction(0)
-            exactly = draft.verdict in (Verdict.RIGHT, Verdict.GIVEN) and error == 0
+            # without a truth it is right for what was written before, which may be rounded
+            told = draft.verdict is Verdict.GIVEN or draft.verdict is Verdict.RIGHT and truth is not None
+            exactly = told and error == 0
             replaced = Statement(name, number.written, draft.line, cell.span, sound, exactly, error)
             known[:] = [each for each in known if each.span != cell.span and each.span != draft.right]
             known.append(replaced)
