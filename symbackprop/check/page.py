@@ -204,13 +204,17 @@ def tell_given(judged: Judged, reading: Reading) -> None:
     if reading.own is None:
         return
     data = {datum.span for datum in reading.data.values()}
+    misread = {found.datum.span: found for found in judged.repairs}
     defined: set[str] = set()
     for draft in judged.drafts:
         left = draft.left_term
-        if draft.position or draft.verdict is not Verdict.RIGHT or not isinstance(left, Named):
+        found = misread.get(draft.right)
+        if draft.position or draft.verdict is not Verdict.RIGHT and found is None or not isinstance(left, Named):
             continue
         if draft.right in data:
             draft.kind, draft.verdict, draft.message = ClaimKind.GIVEN, Verdict.GIVEN, "given"
+            if found is not None:
+                draft.remarks.append(f"{decimal(found.datum.value.value)} is read as {decimal(found.read)}")
         elif draft.kind is ClaimKind.FORMULA and left.name in reading.own.forward and left.name not in defined:
             defined.add(left.name)
             draft.kind, draft.verdict, draft.message = ClaimKind.DEFINITION, Verdict.GIVEN, "a definition"

@@ -47,7 +47,9 @@ class Repairer:
     def __init__(self, page: PageWorld, data: Mapping[Quantity, Datum], drafts: list[Draft]) -> None:
         self.page = page
         self.data = data
-        given = {draft.id for draft in drafts if draft.verdict is Verdict.GIVEN}
+        # where a datum is given it says no more than the datum itself
+        places = {datum.span for datum in data.values()}
+        given = {draft.id for draft in drafts if draft.verdict is Verdict.GIVEN or draft.right in places}
         self.statements = [each for each in stated_values(drafts, page) if each.claim not in given]
         self.before = {each.claim: self.value(each.quantity, page) for each in self.statements}
         self.fine = {each.claim: _agrees(each, self.before[each.claim]) for each in self.statements}

@@ -63,3 +63,26 @@ def test_a_given_that_is_worked_with_as_another_number_is_misread() -> None:
 )
 def test_a_number_tells_of_the_value_that_it_is_far_nearer_to(printed: str, meant: str, told: int) -> None:
     assert tells(Written("19", Fraction(19), 0), Fraction(printed), Fraction(meant)) == told
+
+
+OWN_NAMES = r"""
+$x = 2$, $t = 4$, $p = 3$, $q = 5$
+
+$h = p x$, $o = q h$, $E = (o - t)^2$
+
+$h = 3 \cdot 2 = 6$, $o = 5 \cdot 6 = 30$, $E = (30 - 4)^2 = 676$
+
+$\frac{\partial E}{\partial o} = 2 (o - t) = 52$
+
+$\frac{\partial E}{\partial q} = 52 \cdot 6 = 312$
+
+$\frac{\partial E}{\partial h} = 52 \cdot 5 = 260$
+"""
+
+
+def test_a_given_of_a_page_with_names_of_its_own_is_misread() -> None:
+    report = check(OWN_NAMES.replace("$q = 5$", "$q = 8$"))
+    assert [(repair.written, repair.read) for repair in report.repairs] == [("8", "5")]
+    assert not any(claim.verdict in (Verdict.WRONG, Verdict.FOLLOWS) for claim in report.claims)
+    given = next(claim for claim in report.claims if claim.remarks)
+    assert given.verdict is Verdict.GIVEN and given.remarks == ("8 is read as 5",)
