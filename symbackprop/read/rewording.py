@@ -270,10 +270,10 @@ class Rewording(Printing):
         outer = self.outer(old.factors[at].span, room)
         if at + 1 < len(old.factors):
             following = self.outer(old.factors[at + 1].span, self._rooms(old, old.span)[at + 1])
-            yield Patch(Span(outer.start, following.start), "")
+            yield Patch(_between(outer.start, following.start), "")
         else:
             before = self.outer(old.factors[at - 1].span, self._rooms(old, old.span)[at - 1])
-            yield Patch(Span(before.end, outer.end), "")
+            yield Patch(_between(before.end, outer.end), "")
 
     def _marked(self, old: Transpose, operand: Term) -> str:
         """A name with the mark of a transpose among its scripts, as in W^{[l]T}, for another name."""
@@ -330,3 +330,10 @@ def _sign_turned(old: Add, new: Add) -> int | None:
     before, after = old.terms[changed[0]], new.terms[changed[0]]
     turned = isinstance(after, Neg) and after.operand is before or isinstance(before, Neg) and before.operand is after
     return changed[0] if turned else None
+
+
+def _between(start: int, end: int) -> Span:
+    """The text between two places. Raises Unprintable where a part stands in what a name was defined to be."""
+    if end < start:
+        raise Unprintable("a part that the page writes elsewhere")
+    return Span(start, end)

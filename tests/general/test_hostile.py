@@ -59,3 +59,10 @@ def test_any_formula_has_a_verdict(seed: int) -> None:
     assert time.process_time() - began < LONGEST
     assert found.verdict.value in ("right", "wrong", "undecided", "unread", "given")
     assert all(ruling.message for ruling in found.rulings)
+
+
+def test_a_name_that_stands_for_what_is_defined_elsewhere_is_no_place_for_a_correction() -> None:
+    told = next(entry for entry in ENTRIES if "D^l" in " ".join(entry.definitions))
+    formula = r"\frac{\partial z^{l+1}}{\partial z^l} = W^{l+1}δ D^l"
+    found = verify_text(page_of((formula,)), definitions=page_of(told.definitions), assume={"activation": "sigma"})
+    assert found.verdict.value in ("wrong", "undecided", "unread")
