@@ -9,7 +9,21 @@ from fractions import Fraction
 from ..quantity import Quantity
 from ..reading import Line, Structure
 from ..source import Span
-from ..term import Array, Mul, Named, Num, Partial, Ref, Term, Transpose, bare_number, is_number_array, is_numeric, walk
+from ..term import (
+    Apply,
+    Array,
+    Mul,
+    Named,
+    Num,
+    Partial,
+    Ref,
+    Term,
+    Transpose,
+    bare_number,
+    is_number_array,
+    is_numeric,
+    walk,
+)
 from ..written import Agreement
 from .agree import agrees, decimal, distance, same
 from .arithmetic import plain_value
@@ -277,6 +291,9 @@ class NumericJudge:
                 if draft.verdict is Verdict.WRONG and self._within_digits(left, right, draft.line):
                     draft.verdict, draft.entries, draft.truth = Verdict.ROUNDED, (), None
                     draft.message = "the step holds for the rounded numbers that it is computed from"
+                elif draft.verdict is Verdict.WRONG and self._open_function(left):
+                    draft.verdict, draft.entries, draft.truth = Verdict.UNDECIDED, (), None
+                    draft.message = "not decided: it is not told which layer's function is applied"
                 return
         nowhere = next(
             (value.reason for value in (right_value, left_value) if "the network has no" in value.reason), None
@@ -315,6 +332,11 @@ class NumericJudge:
                 Verdict.UNDECIDED,
                 f"not decided: {subject.reason or left_value.reason or right_value.reason}",
             )
+
+    def _open_function(self, term: Term) -> bool:
+        """Whether a term applies the letter that stands for another function in each layer."""
+        several = len(set(self.structure.activations)) > 1
+        return several and any(isinstance(part, Apply) and part.function == "sigma" for part in walk(term))
 
     def _within_digits(self, left: Term, right: Term, line: int) -> bool:
         """Whether numbers on the right agree with the left side within the digits of its rounded operands."""

@@ -155,11 +155,14 @@ def _is_batch(lines: tuple[Line, ...]) -> bool:
 def _numbers_examples(document: Document, conventions: Conventions) -> bool:
     """Whether the page marks targets with the numbers of several examples: `y^{(1)}` and `y^{(2)}`."""
     chains = tuple(chain for item in document.items if isinstance(item, Formula) for chain in item.chains)
-    numbers = {
+    numbers: set[object] = {
         use.form.sup[0].text
         for use in uses(chains, conventions.roles)
         if use.role is Role.TARGET and use.form.bracket and len(use.form.sup) == 1 and use.form.sup[0].is_number
     }
+    if conventions.hand is not None:
+        refs = (conventions.hand.ref(use.form, use.form.span, "") for use in uses(chains, conventions.roles))
+        numbers = {ref.example for ref in refs if ref is not None and isinstance(ref.example, int)}
     return len(numbers) > 1
 
 
