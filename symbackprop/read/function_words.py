@@ -72,7 +72,7 @@ def _slope(document: Document, start: int) -> str:
 
 def told_slope(text: str) -> str:
     """The slope of a leaky rectifier that a sentence tells, behind a colon; empty where it tells none."""
-    match = re.search(r"(?<![\d.,])0?[.,](\d{1,4})(?!\d)", text)
+    match = re.search(r"(?<![\d.,])0?(?:[.,]|\{,\})(\d{1,4})(?!\d)", text)
     if match:
         return f":{Fraction(int(match[1]), 10 ** len(match[1]))}"
     for word, share in SHARES.items():
