@@ -324,9 +324,9 @@ def test_any_text_gives_a_document(text: str) -> None:
     ],
 )
 def test_a_long_page_is_answered_in_linear_time(unit: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     scan(Source(unit * (400_000 // len(unit))))
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8
 
 
 def test_mathematics_beyond_the_budget_is_unread_and_says_so() -> None:
