@@ -10,7 +10,7 @@ delta^l_m = dC/dz^l_m = sigma'(z^l_m) sum_k w^{l+1}_{km} delta^{l+1}_k,   dC/dw^
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..term import Index, Partial, Ref, Role, Size, Term
 from .calculus import added, collapse, derivative, factored, factors_of, sums, tidy, times
@@ -47,6 +47,7 @@ class Engine:
     """Derives what a network's definitions say; every method gives one deduction."""
 
     definitions: Definitions
+    gradients: dict[tuple[Index, Role], Deduction] = field(default_factory=dict)
 
     # local partial derivatives
 
@@ -203,6 +204,14 @@ class Engine:
         trail.become("factor", factored(trail.now))
         return trail.deduction("inputs", (self.units(N, literal(0)),))
 
+    def of_parameter(self, layer: Index, role: Role) -> Deduction:
+        """The gradient by the weights or the biases of a layer, worked out once."""
+        known = self.gradients.get((layer, role))
+        if known is None:
+            known = (self.weights if role is Role.WEIGHT else self.biases)(layer)
+            self.gradients[layer, role] = known
+        return known
+
     def average(self, layer: Index, role: Role) -> Deduction:
         """The derivative of the mean cost of several examples by a weight or a bias."""
         units = (M, N) if role is Role.WEIGHT else (M,)
@@ -211,7 +220,7 @@ class Engine:
         trail.become("definition", partial(self.definitions.mean_cost(), parameter))
         one = partial(ref(Role.COST, None, example=EXAMPLE), parameter)
         trail.become("linearity", mean(one))
-        known = (self.weights if role is Role.WEIGHT else self.biases)(layer)
+        known = self.of_parameter(layer, role)
         trail.become("reuse-gradient", mean(of_example(known.result, EXAMPLE)), (("topic", known.topic),))
         return trail.deduction("average", known.ranges)
 
@@ -221,7 +230,7 @@ class Engine:
         old, new = ref(role, layer, *units), ref(role, layer, *units, step=1)
         trail = Trail(new)
         trail.become("update", plus(old, minus(product(RATE, partial(COST, old)))))
-        known = (self.weights if role is Role.WEIGHT else self.biases)(layer)
+        known = self.of_parameter(layer, role)
         if len(self.definitions.network.examples) == 1:
             trail.rewrite("reuse-gradient", partial(COST, old), known.result, (("topic", known.topic),))
         return trail.deduction("update", known.ranges)
