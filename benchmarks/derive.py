@@ -26,7 +26,8 @@ from symbackprop.derive.derivation import derivation
 from symbackprop.derive.forms.scalar import Scalars
 from symbackprop.derive.outline import outline
 from symbackprop.derive.steps import Derivation, Detail, Form
-from symbackprop.term import Add, Apply, Div, Mul, Neg, Pow, Term, walk
+from symbackprop.term import Add, Apply, Div, Mul, Neg, Pow, Term
+from symbackprop.within import walk
 
 COMPOSED = (4, 4, 4, 4, 4)
 GROWING = ((5, 5, 5), (10, 10, 10), (20, 20, 20), (35, 35, 35), (50, 50, 50))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .term import Index, Ref, Role, Term, walk
+from .term import Index, Ref, Role, Term
+from .within import walk
 
 LAST = Index("^L")
 

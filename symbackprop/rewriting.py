@@ -26,9 +26,8 @@ from .term import (
     Sum,
     Term,
     Transpose,
-    children,
-    walk,
 )
+from .within import children, walk
 
 SPARE = ("p", "q", "r", "s", "t", "u")
 """Letters for indices that a derivation brings in."""

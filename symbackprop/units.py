@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import product as combinations
 
 from .source import Span
-from .term import Add, Apply, Array, Div, Mul, Named, Neg, Num, Partial, Pow, Sum, Term, Transpose, children, walk
+from .term import Add, Apply, Array, Div, Mul, Named, Neg, Num, Partial, Pow, Sum, Term, Transpose
+from .within import children, walk
 
 INDEX_LETTERS = frozenset("ijklmnpqrs")
 MAX_ASSIGNMENTS = 400

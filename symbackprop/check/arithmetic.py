@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..network.fields import Balls
-from ..term import Term, is_numeric
+from ..term import Term
+from ..within import is_numeric
 from .choices import Choices
 from .evaluate import Evaluator
 from .tensor import ShapeMismatch, Tensor

@@ -19,8 +19,9 @@ from ..network.costs import COSTS
 from ..network.graph import Graph, symbol
 from ..quantity import COST, RATE, Partial, Quantity, activation, bias, pre, target, weight
 from ..reading import Line, OwnGraph, Reading
-from ..term import Named, walk
+from ..term import Named
 from ..units import parse_key
+from ..within import walk
 from .draft import CHANGE, MINUS
 from .weighted_sums import WeightedSum, function_name, inner_sum
 

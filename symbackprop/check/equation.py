@@ -8,7 +8,8 @@ from itertools import product
 from typing import Any
 
 from ..source import Span
-from ..term import Apply, IndexValue, Kronecker, Ref, Size, Sum, Term, children, walk
+from ..term import Apply, IndexValue, Kronecker, Ref, Size, Sum, Term
+from ..within import children, walk
 from .agree import same
 from .choices import Choices
 from .evaluate import Evaluator

@@ -37,9 +37,8 @@ from ..term import (
     Transpose,
     Unreadable,
     Var,
-    bare_number,
-    walk,
 )
+from ..within import bare_number, walk
 from .applied import applied, total
 from .lookup import Lookup
 from .memory import Memory

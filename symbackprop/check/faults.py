@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..source import Span
-from ..term import Num, bare_number, walk
+from ..term import Num
+from ..within import bare_number, walk
 from .draft import Draft, Statements
 from .repair import FoundRepair
 from .verdict import Evidence, Fault, Verdict

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ..network.costs import COSTS
 from ..reading import Line, Reading, Structure
-from ..term import Apply, Partial, Ref, Role, Term, problem, walk
+from ..term import Apply, Partial, Ref, Role, Term
+from ..within import problem, walk
 from .formula import FormulaJudge
 from .members import purely_symbolic
 from .own_formula import FormulaJudges

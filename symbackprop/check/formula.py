@@ -14,7 +14,8 @@ from typing import Any
 
 from ..quantity import Quantity
 from ..reading import Structure
-from ..term import Array, Num, Ref, Role, Sum, Term, walk
+from ..term import Array, Num, Ref, Role, Sum, Term
+from ..within import walk
 from .choices import Choices, explore
 from .equation import Comparison, Equation, equation, form
 from .equation import free_variables as free_variables

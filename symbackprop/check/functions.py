@@ -8,7 +8,8 @@ from typing import Any
 
 from ..network.fields import Balls
 from ..reading import Structure
-from ..term import Apply, Branches, Function, Named, Ref, Role, Term, Var, walk
+from ..term import Apply, Branches, Function, Named, Ref, Role, Term, Var
+from ..within import walk
 from .choices import Choices
 from .draft import Draft
 from .evaluate import Evaluator

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from ..quantity import Quantity
 from ..reading import Line, Origin, Reading
-from ..term import Array, Named, Num, Ref, Term, bare_number, is_numeric, problem, walk
+from ..term import Array, Named, Num, Ref, Term
+from ..within import bare_number, is_numeric, problem, walk
 from ..written import Agreement
 from .agree import agrees, distance, same
 from .draft import EXPRESSION, Draft, Statement, Statements

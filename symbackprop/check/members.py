@@ -12,26 +12,8 @@ from ..quantity import COST, Quantity
 from ..quantity import Partial as PartialName
 from ..reading import Line
 from ..source import Span
-from ..term import (
-    Add,
-    Apply,
-    Array,
-    Div,
-    Mul,
-    Named,
-    Neg,
-    Num,
-    Partial,
-    Pow,
-    Ref,
-    Role,
-    Sum,
-    Term,
-    Transpose,
-    bare_number,
-    is_numeric,
-    walk,
-)
+from ..term import Add, Apply, Array, Div, Mul, Named, Neg, Num, Partial, Pow, Ref, Role, Sum, Term, Transpose
+from ..within import bare_number, is_numeric, walk
 from ..written import FRACTION_PLACES
 from .agree import interval
 from .choices import Choices, explore

@@ -10,7 +10,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..term import Index, IndexValue, Kronecker, Ref, Role, Size, Sum, Term, children
+from ..term import Index, IndexValue, Kronecker, Ref, Role, Size, Sum, Term
+from ..within import children
 from .choices import Choices, Consulted, distinct
 from .tensor import ShapeMismatch
 from .world import OverBudget, Unsettled

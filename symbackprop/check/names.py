@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..network.modular import Modular
-from ..term import Apply, Named, Partial, Ref, Role, Size, Term, Transpose, walk
+from ..term import Apply, Named, Partial, Ref, Role, Size, Term, Transpose
+from ..within import walk
 from .choices import Choices
 from .evaluate import Evaluator
 from .tensor import ShapeMismatch, Tensor, scalar

@@ -9,21 +9,8 @@ from fractions import Fraction
 from ..quantity import Quantity
 from ..reading import Line, Structure
 from ..source import Span
-from ..term import (
-    Apply,
-    Array,
-    Mul,
-    Named,
-    Num,
-    Partial,
-    Ref,
-    Term,
-    Transpose,
-    bare_number,
-    is_number_array,
-    is_numeric,
-    walk,
-)
+from ..term import Apply, Array, Mul, Named, Num, Partial, Ref, Term, Transpose
+from ..within import bare_number, is_number_array, is_numeric, walk
 from ..written import Agreement
 from .agree import agrees, decimal, distance, same
 from .arithmetic import plain_value

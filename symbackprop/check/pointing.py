@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..quantity import COST, RATE, Kind, Quantity
-from ..term import Index, Position, Ref, Role, Size, Term, walk
+from ..term import Index, Position, Ref, Role, Size, Term
+from ..within import walk
 from .choices import Choices
 from .tensor import Tensor, scalar
 from .world import OutOfRange, Unsupported, World

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..reading import Structure
-from ..term import Array, IndexValue, Mul, Named, Term, bare_number, is_numeric, problem
+from ..term import Array, IndexValue, Mul, Named, Term
+from ..within import bare_number, is_numeric, problem
 from .agree import same
 from .draft import Draft
 from .members import Members

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..quantity import Partial, Quantity
-from ..term import Mul, Neg, Num, Term, bare_number, is_numeric, walk
+from ..term import Mul, Neg, Num, Term
+from ..within import bare_number, is_numeric, walk
 from ..written import Written
 from .draft import Draft
 from .verdict import Verdict

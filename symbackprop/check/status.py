@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..term import Array, Term, bare_number, is_number_array
+from ..term import Array, Term
+from ..within import bare_number, is_number_array
 from ..written import Agreement
 from .agree import agrees, exact, same
 from .members import Members, purely_symbolic

@@ -9,24 +9,8 @@ from fractions import Fraction
 from ..quantity import Quantity
 from ..reading import Line, Reading
 from ..source import Span
-from ..term import (
-    Apply,
-    Array,
-    Branches,
-    Function,
-    Mul,
-    Named,
-    Neg,
-    Num,
-    OneOf,
-    Ref,
-    Role,
-    Term,
-    bare_number,
-    is_numeric,
-    problem,
-    walk,
-)
+from ..term import Apply, Array, Branches, Function, Mul, Named, Neg, Num, OneOf, Ref, Role, Term
+from ..within import bare_number, is_numeric, problem, walk
 from ..written import Agreement
 from .agree import agrees, interval
 from .draft import EXPRESSION, MINUS

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ..reading import Line, Reading
-from ..term import Apply, Array, Examples, Mul, Named, Num, Ref, Role, Sum, Term, Transpose, walk
+from ..term import Apply, Array, Examples, Mul, Named, Num, Ref, Role, Sum, Term, Transpose
+from ..within import walk
 from .agree import same
 from .draft import Draft
 from .formula import FormulaJudge

@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from ..rewriting import free, fresh, mapped, substituted, variables
-from ..term import Add, Apply, Div, Index, Kronecker, Mul, Neg, Num, Pow, Ref, Role, Size, Sum, Term, walk
+from ..term import Add, Apply, Div, Index, Kronecker, Mul, Neg, Num, Pow, Ref, Role, Size, Sum, Term
+from ..within import walk
 from .terms import minus, number, over, plus, power, same_unit
 
 ZERO, ONE = number(0), number(1)

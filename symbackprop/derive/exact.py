@@ -35,8 +35,8 @@ from ..term import (
     Sum,
     Term,
     Transpose,
-    walk,
 )
+from ..within import walk
 from .definitions import ELEMENTWISE
 from .forms.layout import Layout
 from .numbers import KINDS

@@ -25,7 +25,8 @@ from ..network.random_instances import random_instance, random_sizes, random_val
 from ..network.spec import Network
 from ..quantity import RATE, target
 from ..rewriting import free
-from ..term import Index, Ref, Role, Term, walk
+from ..term import Index, Ref, Role, Term
+from ..within import walk
 from .exact import Evaluation, Misfit, flat, is_array
 from .forms.layout import Layout
 from .steps import Line, Range, Section

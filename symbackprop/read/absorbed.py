@@ -10,7 +10,8 @@ from fractions import Fraction
 from ..latex.tree import Chain, Number
 from ..note.document import Document, Heading, Prose
 from ..source import Span
-from ..term import Array, Mul, Num, OneOf, Partial, Position, Ref, Role, Term, Transpose, bare_number, literal, walk
+from ..term import Array, Mul, Num, OneOf, Partial, Position, Ref, Role, Term, Transpose, literal
+from ..within import bare_number, walk
 from .names import name_form
 from .roles import Roles
 from .uses import Use, unit_atoms

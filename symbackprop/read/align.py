@@ -7,25 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from ..term import (
-    Add,
-    Apply,
-    Array,
-    Div,
-    Mul,
-    Named,
-    Neg,
-    Num,
-    OneOf,
-    Partial,
-    Pow,
-    Ref,
-    Sum,
-    Term,
-    Transpose,
-    bare_number,
-    is_numeric,
-)
+from ..term import Add, Apply, Array, Div, Mul, Named, Neg, Num, OneOf, Partial, Pow, Ref, Sum, Term, Transpose
+from ..within import bare_number, is_numeric
 from .absorbed import parted
 
 MAX_TERMS = 12

@@ -11,22 +11,8 @@ from fractions import Fraction
 
 from ..quantity import RATE, Kind, Quantity
 from ..reading import Datum, Line, Origin
-from ..term import (
-    Add,
-    Apply,
-    Array,
-    Mul,
-    Neg,
-    Num,
-    Partial,
-    Position,
-    Ref,
-    Role,
-    Term,
-    bare_number,
-    is_numeric,
-    literal,
-)
+from ..term import Add, Apply, Array, Mul, Neg, Num, Partial, Position, Ref, Role, Term, literal
+from ..within import bare_number, is_numeric
 from .align import Binding, align, matrix_bindings
 from .conventions import Conventions
 from .sizes import plain_ref, resolved_layer

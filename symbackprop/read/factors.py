@@ -16,22 +16,8 @@ from ..latex.tree import (
     Symbol,
 )
 from ..source import Span
-from ..term import (
-    Add,
-    Apply,
-    Div,
-    Mul,
-    Named,
-    Neg,
-    Num,
-    Pow,
-    Ref,
-    Role,
-    Term,
-    Transpose,
-    Unreadable,
-    bare_number,
-)
+from ..term import Add, Apply, Div, Mul, Named, Neg, Num, Pow, Ref, Role, Term, Transpose, Unreadable
+from ..within import bare_number
 from ..written import FRACTION_PLACES, Written
 from .chain_rule import link
 from .names import name_form

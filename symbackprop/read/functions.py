@@ -7,20 +7,8 @@ from fractions import Fraction
 
 from ..note.document import Document
 from ..reading import Line
-from ..term import (
-    Apply,
-    Branches,
-    Div,
-    Function,
-    Named,
-    Ref,
-    Role,
-    Sum,
-    Term,
-    Var,
-    is_numeric,
-    walk,
-)
+from ..term import Apply, Branches, Div, Function, Named, Ref, Role, Sum, Term, Var
+from ..within import is_numeric, walk
 from .function_words import told_activations, told_of_last
 from .habits import ACTIVATIONS
 from .layer_words import told_functions

@@ -13,22 +13,8 @@ from ..latex.tree import Block, Chain, Decorated, Node, Terms, Unread
 from ..note.document import Document, Formula, Heading, Prose, Table
 from ..reading import Line, Link, Member
 from ..source import Span
-from ..term import (
-    Add,
-    Array,
-    Function,
-    Index,
-    IndexValue,
-    Named,
-    OneOf,
-    Ref,
-    Role,
-    Term,
-    Unreadable,
-    is_numeric,
-    literal,
-    walk,
-)
+from ..term import Add, Array, Function, Index, IndexValue, Named, OneOf, Ref, Role, Term, Unreadable, literal
+from ..within import is_numeric, walk
 from .conventions import Conventions
 from .equations import equations
 from .headings import heading_layer

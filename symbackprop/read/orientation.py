@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from ..reading import Line
 from ..source import Span
-from ..term import Mul, Partial, Ref, Role, Sum, Term, Transpose, children
+from ..term import Mul, Partial, Ref, Role, Sum, Term, Transpose
+from ..within import children
 from .evidence import Evidence
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from ..source import Span
-from ..term import Add, Apply, Named, Num, Role, Term, walk
+from ..term import Add, Apply, Named, Num, Role, Term
 from ..units import parse_key
+from ..within import walk
 from .habits import HABIT
 from .recognition import float_function
 

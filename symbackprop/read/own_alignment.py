@@ -7,13 +7,8 @@ from fractions import Fraction
 
 from ..quantity import Kind, Quantity
 from ..reading import Datum, Line, Origin
-from ..term import (
-    Named,
-    Partial,
-    Term,
-    bare_number,
-    is_numeric,
-)
+from ..term import Named, Partial, Term
+from ..within import bare_number, is_numeric
 from .align import align
 
 

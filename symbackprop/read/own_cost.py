@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from ..reading import Line
 from ..source import Span
-from ..term import Add, Mul, Named, Neg, Num, Partial, Pow, Term, walk
+from ..term import Add, Mul, Named, Neg, Num, Partial, Pow, Term
 from ..units import Key, parse_key
+from ..within import walk
 from .habits import HABIT
 
 COST_HEADS = frozenset(head for head, role in HABIT.items() if role.value == "cost")

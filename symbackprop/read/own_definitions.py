@@ -10,19 +10,9 @@ from functools import cached_property
 from ..latex.tables import GREEK
 from ..quantity import Kind, Quantity
 from ..reading import Datum, Line, Origin
-from ..term import (
-    Add,
-    Apply,
-    Mul,
-    Named,
-    Num,
-    Partial,
-    Role,
-    Term,
-    bare_number,
-    walk,
-)
+from ..term import Add, Apply, Mul, Named, Num, Partial, Role, Term
 from ..units import instantiate, parse_key
+from ..within import bare_number, walk
 from .habits import HABIT
 from .own_activations import activated_by_value
 from .own_alignment import aligned_data, is_worked

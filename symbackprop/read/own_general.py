@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from ..reading import Line
 from ..source import Span
-from ..term import Named, Term, is_numeric, walk
+from ..term import Named, Term
 from ..units import parse_key, replace_names
+from ..within import is_numeric, walk
 
 ANY_UNIT = "i"
 

@@ -14,17 +14,9 @@ from ..network.random_instances import random_instance
 from ..quantity import Kind, Quantity
 from ..reading import OwnGraph
 from ..source import Span
-from ..term import (
-    Apply,
-    Div,
-    Mul,
-    Named,
-    Neg,
-    Partial,
-    Term,
-    walk,
-)
+from ..term import Apply, Div, Mul, Named, Neg, Partial, Term
 from ..units import parse_key
+from ..within import walk
 from .own_definitions import Definitions
 from .own_symbolic import expression
 

@@ -10,16 +10,8 @@ from ..latex.tree import Chain, Node
 from ..note.document import Document
 from ..reading import Member
 from ..source import Span
-from ..term import (
-    Add,
-    Function,
-    Named,
-    Partial,
-    Term,
-    Unreadable,
-    bare_number,
-    is_numeric,
-)
+from ..term import Add, Function, Named, Partial, Term, Unreadable
+from ..within import bare_number, is_numeric
 from .conventions import Conventions
 from .habits import ACTIVATIONS
 from .lines import LineReader

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from ..note.document import Document, Heading, Prose
 from ..source import Span
-from ..term import Add, Apply, Mul, Named, Neg, Num, Term, bare_number
+from ..term import Add, Apply, Mul, Named, Neg, Num, Term
 from ..units import Key, parse_key
+from ..within import bare_number
 from .function_words import WORDS
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n\s*\n")

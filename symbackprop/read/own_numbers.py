@@ -6,19 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..source import Span
-from ..term import (
-    Add,
-    Mul,
-    Named,
-    Neg,
-    Num,
-    Pow,
-    Role,
-    Term,
-    bare_number,
-    walk,
-)
+from ..term import Add, Mul, Named, Neg, Num, Pow, Role, Term
 from ..units import parse_key, replace_names
+from ..within import bare_number, walk
 from ..written import FRACTION_PLACES
 from .habits import HABIT
 from .own_cost import TARGETS

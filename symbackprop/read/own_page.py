@@ -13,17 +13,9 @@ from ..note.document import Document, Formula
 from ..quantity import RATE, Kind, Quantity
 from ..reading import Datum, Line, Origin, OwnGraph, Reading, Structure
 from ..source import Span
-from ..term import (
-    Add,
-    Mul,
-    Named,
-    Neg,
-    Role,
-    Term,
-    bare_number,
-    walk,
-)
+from ..term import Add, Mul, Named, Neg, Role, Term
 from ..units import parse_key, replace_names
+from ..within import bare_number, walk
 from .conventions import Conventions
 from .function_words import told_activations
 from .functions import find_activations

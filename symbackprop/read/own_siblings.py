@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..term import (
-    Mul,
-    Named,
-    Neg,
-    Num,
-    Term,
-    walk,
-)
+from ..term import Mul, Named, Neg, Num, Term
 from ..units import INDEX_LETTERS, bare, instantiate, parse_key, replace_names
+from ..within import walk
 from .own_terms import mentions
 
 

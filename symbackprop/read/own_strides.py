@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from ..reading import Datum
-from ..term import Add, Mul, Named, Neg, Num, Term, walk
+from ..term import Add, Mul, Named, Neg, Num, Term
 from ..units import Key, parse_key, replace_names
+from ..within import walk
 
 _UNIT = re.compile(r"([A-Za-z]*)(\d+)")
 

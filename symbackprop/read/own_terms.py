@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from ..term import (
-    Function,
-    Named,
-    Neg,
-    Partial,
-    Ref,
-    Term,
-    Unreadable,
-    walk,
-)
+from ..term import Function, Named, Neg, Partial, Ref, Term, Unreadable
+from ..within import walk
 
 
 def is_symbolic(term: Term) -> bool:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from ..note.document import Document, Formula, Table
 from ..quantity import RATE, Quantity
 from ..reading import Datum, Line, Origin, Reading, Structure
-from ..term import Array, OneOf, Ref, Role, walk
+from ..term import Array, OneOf, Ref, Role
+from ..within import walk
 from .conventions import Conventions, find_conventions
 from .cost_words import told_costs
 from .data import Collector

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from ..reading import Member
-from ..term import Array, Named, OneOf, Ref, Term, bare_number
+from ..term import Array, Named, OneOf, Ref, Term
+from ..within import bare_number
 
 
 @dataclass

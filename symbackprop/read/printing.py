@@ -25,8 +25,8 @@ from ..term import (
     Sum,
     Term,
     Transpose,
-    walk,
 )
+from ..within import walk
 from .spelling import Spelling
 
 

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from ..term import Add, Apply, Branches, Div, Mul, Named, Neg, Num, Pow, Ref, Term, Var, is_numeric
+from ..term import Add, Apply, Branches, Div, Mul, Named, Neg, Num, Pow, Ref, Term, Var
+from ..within import is_numeric
 from .habits import ACTIVATIONS
 
 CANDIDATES: tuple[tuple[str, Callable[[float], float]], ...] = (

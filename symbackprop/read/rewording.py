@@ -26,8 +26,8 @@ from ..term import (
     Sum,
     Term,
     Transpose,
-    children,
 )
+from ..within import children
 from .printing import Printing, Unprintable, sign_of
 
 _OPENING = re.compile(r"(?:\\left\s*|\\[bB]igg?l?\s*)?[(\[]\s*\Z")

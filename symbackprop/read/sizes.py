@@ -6,16 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..reading import Line
-from ..term import (
-    Array,
-    Index,
-    Ref,
-    Role,
-    Term,
-    Transpose,
-    bare_number,
-    walk,
-)
+from ..term import Array, Index, Ref, Role, Term, Transpose
+from ..within import bare_number, walk
 from .align import matrix_bindings
 from .conventions import Conventions
 

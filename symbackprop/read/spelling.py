@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ..term import Apply, Function, Index, Named, Partial, Position, Ref, Role, Size, Sum, Term, Transpose, walk
+from ..term import Apply, Function, Index, Named, Partial, Position, Ref, Role, Size, Sum, Term, Transpose
+from ..within import walk
 from .conventions import Conventions
 from .habits import ACTIVATIONS
 

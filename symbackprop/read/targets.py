@@ -7,12 +7,8 @@ from fractions import Fraction
 
 from ..quantity import Kind, Quantity
 from ..reading import Datum, Line, Origin
-from ..term import (
-    Add,
-    Num,
-    bare_number,
-    walk,
-)
+from ..term import Add, Num
+from ..within import bare_number, walk
 
 
 def target_from_difference(

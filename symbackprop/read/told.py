@@ -34,8 +34,8 @@ from ..term import (
     Term,
     Transpose,
     literal,
-    walk,
 )
+from ..within import walk
 from .habits import HABIT
 
 _ONE_COST = re.compile(rf"(?:{'|'.join(head for head, role in HABIT.items() if role is Role.COST)})_[a-z](?:\\(.*\\))?")

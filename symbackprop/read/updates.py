@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from ..term import (
-    Add,
-    Mul,
-    Named,
-    Neg,
-    Partial,
-    Ref,
-    Term,
-    bare_number,
-)
+from ..term import Add, Mul, Named, Neg, Partial, Ref, Term
+from ..within import bare_number
 
 
 def changes(head: Term, change: Term) -> bool:

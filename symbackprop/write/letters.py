@@ -7,7 +7,8 @@ from itertools import count
 
 from ..derive.steps import Line
 from ..notation.model import Notation
-from ..term import Index, Kronecker, Partial, Ref, Role, Size, Sum, Term, walk
+from ..term import Index, Kronecker, Partial, Ref, Role, Size, Sum, Term
+from ..within import walk
 
 LAYER_MARK, EXAMPLE_MARK = "^", "#"
 

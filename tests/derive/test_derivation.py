@@ -20,7 +20,8 @@ from symbackprop.derive.trail import recompute
 from symbackprop.errors import InputError, NetworkError
 from symbackprop.network.solver import Solver
 from symbackprop.quantity import parse_quantity
-from symbackprop.term import Add, Apply, Array, Branches, Mul, Num, Ref, Role, walk
+from symbackprop.term import Add, Apply, Array, Branches, Mul, Num, Ref, Role
+from symbackprop.within import walk
 
 from .networks import random_network
 

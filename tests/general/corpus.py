@@ -10,8 +10,9 @@ from typing import Any
 
 from symbackprop.check.general.ruling import Verification
 from symbackprop.rewriting import renamed
-from symbackprop.term import Add, Mul, Neg, Num, Ref, Role, Sum, Term, Transpose, children, walk
+from symbackprop.term import Add, Mul, Neg, Num, Ref, Role, Sum, Term, Transpose
 from symbackprop.verifying import page_of, verify_text
+from symbackprop.within import children, walk
 
 FOLDER = Path(__file__).parent.parent / "formulas"
 

@@ -19,7 +19,8 @@ from symbackprop.read.page import read
 from symbackprop.reading import Structure
 from symbackprop.rewriting import renamed
 from symbackprop.source import Source
-from symbackprop.term import Add, Mul, Neg, Num, Pow, Sum, Term, Transpose, walk
+from symbackprop.term import Add, Mul, Neg, Num, Pow, Sum, Term, Transpose
+from symbackprop.within import walk
 
 TRUE = (
     r"\delta^L_j = (a^L_j - y_j) \sigma'(z^L_j)",

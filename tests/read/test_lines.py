@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symbackprop.reading import Line
-from symbackprop.term import Add, Apply, Array, Function, Named, Num, Partial, Ref, Role, Term, walk
+from symbackprop.term import Add, Apply, Array, Function, Named, Num, Partial, Ref, Role, Term
+from symbackprop.within import walk
 
 from .read_notes import given, layered
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from symbackprop import check
-from symbackprop.term import Apply, Branches, Div, Index, Kronecker, Mul, Neg, Num, Size, Sum, Term, Var, walk
+from symbackprop.term import Apply, Branches, Div, Index, Kronecker, Mul, Neg, Num, Size, Sum, Term, Var
+from symbackprop.within import walk
 
 from .read_notes import layered
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from ...term import Add, Div, Mul, Neg, Num, Pow, Term, bare_number, walk
+from ...term import Add, Div, Mul, Neg, Num, Pow, Term
+from ...within import bare_number, walk
 from ..members import is_atomic
 from .case import Case
 from .cause import Prediction

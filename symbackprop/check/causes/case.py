@@ -11,7 +11,8 @@ from itertools import islice
 from typing import Any
 
 from ...quantity import Partial, Quantity
-from ...term import Neg, Num, Term, bare_number, children, is_numeric
+from ...term import Neg, Num, Term
+from ...within import bare_number, children, is_numeric
 from ...written import Agreement, Written
 from ..agree import agrees, interval
 from ..draft import Draft

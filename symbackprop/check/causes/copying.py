@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from ...term import Num, bare_number, is_numeric
+from ...term import Num
+from ...within import bare_number, is_numeric
 from ...written import Written
 from ..agree import interval
 from ..members import substitute

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...source import Source
-from ...term import Apply, Named, Ref, Term, children, walk
+from ...term import Apply, Named, Ref, Term
+from ...within import children, walk
 
 
 @dataclass(frozen=True)

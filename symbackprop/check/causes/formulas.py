@@ -7,24 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from ...term import (
-    Add,
-    Apply,
-    Index,
-    Mul,
-    Named,
-    Neg,
-    Num,
-    Partial,
-    Position,
-    Ref,
-    Role,
-    Size,
-    Sum,
-    Term,
-    Transpose,
-    walk,
-)
+from ...term import Add, Apply, Index, Mul, Named, Neg, Num, Partial, Position, Ref, Role, Size, Sum, Term, Transpose
+from ...within import walk
 from ..formula import free_variables
 from ..members import is_atomic
 from .cause import Edit

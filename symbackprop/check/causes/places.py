@@ -10,7 +10,8 @@ from typing import Any
 
 from ...quantity import Kind, Partial, Quantity
 from ...reading import Reading
-from ...term import Array, Num, Term, Transpose, bare_number, walk
+from ...term import Array, Num, Term, Transpose
+from ...within import bare_number, walk
 from ..draft import CHANGE, Draft, Statements
 from ..members import Members, is_atomic
 from ..verdict import Verdict

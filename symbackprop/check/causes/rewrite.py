@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from ...term import Position, Ref, Role, Sum, Term, walk
+from ...term import Position, Ref, Role, Sum, Term
+from ...within import walk
 from ..formula import free_variables
 
 Change = Callable[[Any], Term | None]

@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
-from ...term import Num, Partial, Ref, Sum, Term, walk
+from ...term import Num, Partial, Ref, Sum, Term
+from ...within import walk
 from ..choices import Choices, explore
 from ..equation import free_variables
 from ..evaluate import Evaluator

@@ -20,7 +20,8 @@ from ...network.fields import Balls, Rationals
 from ...network.instance import Instance
 from ...network.updated import updated_leaves
 from ...quantity import Quantity
-from ...term import Apply, Named, Partial, Ref, Role, Sum, Term, children
+from ...term import Apply, Named, Partial, Ref, Role, Sum, Term
+from ...within import children
 from ..agree import decimal
 from ..choices import Choices
 from ..equation import Equation, equation

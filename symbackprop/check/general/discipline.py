@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...indices import layers_of
-from ...term import Mul, Num, Partial, Ref, Role, Size, Sum, Term, children, walk
+from ...term import Mul, Num, Partial, Ref, Role, Size, Sum, Term
+from ...within import children, walk
 from ..equation import free_variables
 from .ruling import Lapse
 

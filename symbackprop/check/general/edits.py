@@ -25,9 +25,8 @@ from ...term import (
     Sum,
     Term,
     Transpose,
-    children,
-    walk,
 )
+from ...within import children, walk
 from ..causes.rewrite import LAYERED, lettering, moved, put, rebuilt, shifting
 from ..equation import free_variables
 from .replacements import Change, Said, holds_arrays, of_name, of_own_name, of_partial, product, replacements, with_item

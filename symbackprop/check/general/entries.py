@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...reading import Structure
-from ...term import Add, Apply, Index, Mul, Neg, Partial, Position, Ref, Role, Term, Transpose, walk
+from ...term import Add, Apply, Index, Mul, Neg, Partial, Position, Ref, Role, Term, Transpose
+from ...within import walk
 from .normal_form import Lowering, Network, below, highest_layers, letter_layers
 from .polynomial import NotCovered, Polynomial, Unit, atom, fresh, kronecker
 

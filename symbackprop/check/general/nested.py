@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...term import Index, Ref, Role, Size, Sum, Term, walk
+from ...term import Index, Ref, Role, Size, Sum, Term
+from ...within import walk
 from ..causes.rewrite import lettering, moved, put, rebuilt, unit_letters
 from ..equation import free_variables
 

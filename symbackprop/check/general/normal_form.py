@@ -12,25 +12,8 @@ from fractions import Fraction
 
 from ...indices import LAST, layers_of
 from ...reading import Structure
-from ...term import (
-    Add,
-    Apply,
-    Div,
-    Index,
-    Kronecker,
-    Mul,
-    Neg,
-    Num,
-    Partial,
-    Pow,
-    Ref,
-    Role,
-    Size,
-    Sum,
-    Term,
-    bare_number,
-    walk,
-)
+from ...term import Add, Apply, Div, Index, Kronecker, Mul, Neg, Num, Partial, Pow, Ref, Role, Size, Sum, Term
+from ...within import bare_number, walk
 from .polynomial import NotCovered, Polynomial, Unit, atom, constant, fresh, kronecker, total
 
 TIES = ("sigmoid", "tanh", "identity")

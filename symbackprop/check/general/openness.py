@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from ...network.activations import find_activation
 from ...network.costs import find_cost
 from ...reading import Structure
-from ...term import Add, Apply, Kronecker, Neg, Num, Ref, Role, Term, walk
+from ...term import Add, Apply, Kronecker, Neg, Num, Ref, Role, Term
+from ...within import walk
 from ..fit import COST_ORDER
 
 FROM_TO = "holds where the first index of a weight is the unit that it leaves (z = a W)"

@@ -28,10 +28,9 @@ from ...term import (
     Sum,
     Term,
     Transpose,
-    bare_number,
-    walk,
 )
 from ...units import parse_key
+from ...within import bare_number, walk
 from ..causes.rewrite import LAYERED, lettering, moved, shifting, turned
 from .vocabulary import SLOPES, Unit, Vocabulary, below, partial_of_cost, signature
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from ...reading import Structure
-from ...term import Term, Unreadable, is_numeric, problem, walk
+from ...term import Term, Unreadable
+from ...within import is_numeric, problem, walk
 from ..choices import Choices
 from ..draft import Draft
 from ..formula import FormulaJudge, Outcome

@@ -24,8 +24,8 @@ from ...term import (
     Term,
     Transpose,
     literal,
-    walk,
 )
+from ...within import walk
 
 SLOPES = frozenset({"relu", "leaky_relu", "sigmoid", "tanh", "softplus", "identity"})
 NUMBERS = (Fraction(2), Fraction(1, 2), Fraction(-1))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ...rewriting import mapped, substituted
-from ...term import Apply, Array, Index, Num, Ones, Partial, Ref, Role, Size, Term, walk
+from ...term import Apply, Array, Index, Num, Ones, Partial, Ref, Role, Size, Term
+from ...within import walk
 from ..definitions import ELEMENTWISE, Definitions
 from ..numbers import KINDS, Numbers, name_of
 from ..steps import Line, Move, Section

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from ...errors import InputError
 from ...rewriting import mapped
-from ...term import Add, Apply, Examples, Mul, Ones, Partial, Ref, Role, Sum, Term, Transpose, walk
+from ...term import Add, Apply, Examples, Mul, Ones, Partial, Ref, Role, Sum, Term, Transpose
+from ...within import walk
 from ..steps import Line, Move, Section, Shape
 from ..terms import ALL, EXAMPLE, NOWHERE
 from .layout import Layout

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ...rewriting import mapped, substituted
-from ...term import Apply, Index, Kronecker, Mul, Partial, Ref, Role, Size, Sum, Term, walk
+from ...term import Apply, Index, Kronecker, Mul, Partial, Ref, Role, Size, Sum, Term
+from ...within import walk
 from ..calculus import added, tidy
 from ..definitions import ELEMENTWISE, Definitions, is_softmax
 from ..functions import FORMULAS
