@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 from operator import is_
 
@@ -109,13 +109,22 @@ def variables(term: Term) -> frozenset[str]:
     return frozenset(name for name in named | bound if name is not None)
 
 
+def free_variables(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The unit and layer variables that nothing within the term binds, as they stand; layer variables start with ^."""
+    if isinstance(term, Sum):
+        for part in (term.lower, term.upper):
+            if part is not None:
+                yield from free_variables(part, bound)
+        yield from free_variables(term.body, bound | ({term.var} if term.var else set()))
+        return
+    yield from (index.var for index in indices(term) if index.var is not None and index.var not in bound)
+    for child in children(term):
+        yield from free_variables(child, bound)
+
+
 def free(term: Term) -> frozenset[str]:
     """The names of the index variables that no sum within the term binds."""
-    found = {index.var for index in indices(term) if index.var is not None}
-    if isinstance(term, Sum):
-        inner = free(term.body) - {term.var or ""}
-        return inner.union(*(free(bound) for bound in (term.lower, term.upper) if bound is not None))
-    return frozenset(found).union(*map(free, children(term)))
+    return frozenset(free_variables(term))
 
 
 def substituted(term: Term, values: Mapping[str, Index]) -> Term:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, fields
 from itertools import product
 from typing import Any
 
+from ..rewriting import free_variables
 from ..source import Span
-from ..term import Apply, IndexValue, Kronecker, Ref, Size, Sum, Term
-from ..within import children, walk
+from ..term import Apply, Term
+from ..within import walk
 from .agree import same
 from .choices import Choices
 from .evaluate import Evaluator
@@ -198,31 +199,6 @@ def equation(left: Term, right: Term, budget: Budget, before: Equation | None = 
     if before is None or not {id(before.left), id(before.right)} & {id(left), id(right)}:
         return Equation(left, right, layers, units, functions, budget)
     return Equation(left, right, layers, units, functions, budget, before.memories, before.depends, before)
-
-
-def free_variables(term: Term, bound: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The unit and layer variables that nothing within the term binds; layer variables start with ^."""
-    indices: tuple[Any, ...] = ()
-    match term:
-        case Sum(_, var, lower, upper, body):
-            for part in (lower, upper):
-                if part is not None:
-                    yield from free_variables(part, bound)
-            yield from free_variables(body, bound | ({var} if var else set()))
-            return
-        case Size():
-            yield from (layer.var for layer in term.layers if layer.var is not None)
-        case Ref():
-            indices = term.indices
-        case Kronecker(_, first, second):
-            indices = (first, second)
-        case IndexValue(_, index):
-            indices = (index,)
-    yield from (
-        index.var for index in indices if index is not None and index.var is not None and index.var not in bound
-    )
-    for child in children(term):
-        yield from free_variables(child, bound)
 
 
 def form(*terms: Term) -> Any:

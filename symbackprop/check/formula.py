@@ -18,7 +18,6 @@ from ..term import Array, Num, Ref, Role, Sum, Term
 from ..within import walk
 from .choices import Choices, explore
 from .equation import Comparison, Equation, equation, form
-from .equation import free_variables as free_variables
 from .memory import CLAIM_EVALUATIONS, REASON, Budget
 from .world import OverBudget, World
 from .worlds import DEFAULT_COST, DEFAULT_DEPTH, PRIME, REAL_SEEDS, SEEDS, SIGN_SEEDS, general_sizes, random_world

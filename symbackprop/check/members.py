@@ -11,6 +11,7 @@ from typing import Any
 from ..quantity import COST, Quantity
 from ..quantity import Partial as PartialName
 from ..reading import Line
+from ..rewriting import free_variables
 from ..source import Span
 from ..term import Add, Apply, Array, Div, Mul, Named, Neg, Num, Partial, Pow, Ref, Role, Sum, Term, Transpose
 from ..within import bare_number, is_numeric, walk
@@ -18,7 +19,6 @@ from ..written import FRACTION_PLACES
 from .agree import interval
 from .choices import Choices, explore
 from .draft import CHANGE, MINUS, Statement, Statements, Valued
-from .equation import free_variables
 from .evaluate import Evaluator
 from .memory import CLAIM_EVALUATIONS, Budget
 from .tensor import ShapeMismatch, Tensor

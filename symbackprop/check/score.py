@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..rewriting import free_variables
 from .draft import Draft
-from .equation import free_variables
 from .verdict import Evidence, Verdict
 
 CLEAN = 0.06  # a page with no larger share of claims faulty or open is read well

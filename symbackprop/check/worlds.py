@@ -14,9 +14,9 @@ from ..network.fields import Balls
 from ..network.graph import Graph
 from ..network.instance import Instance, Unknown
 from ..network.modular import PRIME, Modular
-from ..network.random_instances import random_instance, random_sizes, random_value
+from ..network.random_instances import random_instance, random_sizes, random_value, shares
 from ..network.updated import UpdatedLeaves, parameters
-from ..quantity import COST, RATE, Kind, Partial, Quantity, parse_quantity, target
+from ..quantity import COST, RATE, Kind, Partial, Quantity, parse_quantity
 from ..reading import OwnGraph, Structure
 from .agree import interval
 from .world import Missing, Unsupported, World
@@ -283,20 +283,10 @@ def random_world(
         graph,
         seed,
         field,
-        {**shares(sizes, cost, seed, field), **{quantity: field.number(value) for quantity, value in given}},
+        {**shares(sizes[-1], cost, seed, field), **{quantity: field.number(value) for quantity, value in given}},
     )
     rate = random_value(RATE, seed, field)
     return World(field, sizes, activations, _RandomSteps(instance, rate), weights_from_to, rate=rate, biases=biases)
-
-
-def shares(sizes: tuple[int, ...], cost: str, seed: int, field: Any) -> dict[Quantity, Any]:
-    """The last target of a cross-entropy cost, whose targets are shares of one; nothing for other costs."""
-    if cost != "cross_entropy":
-        return {}
-    rest = field.number(Fraction(1))
-    for unit in range(1, sizes[-1]):
-        rest = field.add(rest, field.neg(random_value(target(unit), seed, field)))
-    return {target(sizes[-1]): rest}
 
 
 def _sign(value: Any) -> int:

@@ -13,6 +13,7 @@ from ..network.activations import find_activation
 from ..network.spec import Layer, Network
 from ..rewriting import fresh
 from ..term import Index, Ref, Role, Size, Term
+from .functions import SLOPES
 from .terms import (
     EXAMPLE,
     LAST,
@@ -149,16 +150,7 @@ class Definitions:
         row = find_activation(self.layer(layer).activation)
         if row is None or row.tie is None or row.layerwise:
             return None
-        a = ref(Role.ACTIVATION, layer, unit)
-        match row.name:
-            case "identity":
-                return number(1)
-            case "sigmoid":
-                return product(a, plus(number(1), minus(a)))
-            case "tanh":
-                return plus(number(1), minus(power(a, 2)))
-            case _:
-                return None
+        return SLOPES[row.name](ref(Role.PRE, layer, unit), ref(Role.ACTIVATION, layer, unit))[-1]
 
     def jacobian(self, layer: Index, of: Index, wrt: Index) -> Term:
         """da^l_p / dz^l_m of a softmax layer: a_p (1_{p = m} - a_m)."""

@@ -54,9 +54,8 @@ def cases(activation: str, slope: Fraction, order: int) -> Branches | None:
     z = Var(NOWHERE, "z")
     if activation not in ("relu", "leaky_relu"):
         return None
-    low = Fraction(0) if activation == "relu" else slope
-    below: Term = Num(NOWHERE, low)
-    if order == 0 and low:
+    below: Term = Num(NOWHERE, slope)
+    if order == 0 and slope:
         below = product(below, z)
     above: Term = number(1) if order else z
     return Branches(NOWHERE, "z", ((above, (">", number(0))), (below, ("<=", number(0)))))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..network.activations import LEAKY_SLOPE
 from ..network.decimals import decided_decimal
 from ..network.solver import Solver, Value
 from ..network.spec import Network
@@ -78,8 +77,7 @@ class Numbers:
         z = self.of(pre(layer, unit, example))
         if z is None:
             return None
-        low = Fraction(0) if row.activation == "relu" else row.slope or LEAKY_SLOPE
-        return Num(NOWHERE, Fraction(1) if z.value > 0 else low)
+        return Num(NOWHERE, Fraction(1) if z.value > 0 else row.slope_below_zero)
 
 
 def name_of(term: Term) -> Quantity | Partial | None:

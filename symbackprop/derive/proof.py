@@ -10,20 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import islice, product
 from typing import Any
 
 from ..errors import SymbackpropError
 from ..network.activations import find_activation
-from ..network.costs import find_cost
 from ..network.dense import dense_graph
 from ..network.field import Transcendental, Undefined
 from ..network.fields import Balls, Modular
-from ..network.random_instances import random_instance, random_sizes, random_value
+from ..network.random_instances import random_instance, random_sizes, random_value, shares
 from ..network.spec import Network
-from ..quantity import RATE, target
+from ..quantity import RATE, Quantity
 from ..rewriting import free
 from ..term import Index, Ref, Role, Term
 from ..within import walk
@@ -224,17 +222,10 @@ def _world(
 ) -> Evaluation:
     """One random instance. The targets of cross-entropy are shares of one."""
     sizes = sizes or random_sizes(len(functions), seed)
-    names = tuple(name.partition(":")[0] for name in functions)
-    slopes = tuple(Fraction(told) if told else None for told in (name.partition(":")[2] for name in functions))
-    graph = dense_graph(sizes, names, cost, biases, examples, slopes)
+    graph = dense_graph(sizes, functions, cost, biases, examples)
     field: Any = Balls(PRECISION) if real else Modular(seed)
-    given: dict[Any, Any] = {}
-    row = find_cost(cost)
-    if row is not None and row.name == "cross_entropy":
-        for mark in (None,) if examples == 1 else range(1, examples + 1):
-            rest = field.number(Fraction(1))
-            for unit in range(1, sizes[-1]):
-                rest = field.add(rest, field.neg(random_value(target(unit, mark), seed, field)))
-            given[target(sizes[-1], mark)] = rest
+    given: dict[Quantity, Any] = {}
+    for mark in (None,) if examples == 1 else range(1, examples + 1):
+        given |= shares(sizes[-1], cost, seed, field, mark)
     instance = random_instance(graph, seed, field, given)
     return Evaluation(instance, sizes, functions, layout, field, random_value(RATE, seed, field), {}, examples)

@@ -19,11 +19,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from symbackprop.network.costs import find_cost
 from symbackprop.network.field import Field
 from symbackprop.network.fields import Modular
 from symbackprop.network.graph import Graph
 from symbackprop.network.instance import Instance
-from symbackprop.quantity import Quantity
+from symbackprop.quantity import Quantity, target
 
 
 def random_value(quantity: Quantity, seed: int, field: Field) -> Any:
@@ -35,6 +36,17 @@ def random_value(quantity: Quantity, seed: int, field: Field) -> Any:
         return field.random("leaf", seed, quantity.kind, str(quantity))
     drawn = random.Random(f"{seed} {quantity.kind} {quantity}")
     return field.number(Fraction(drawn.choice((-1, 1)) * drawn.randint(1, 2017), 1009))
+
+
+def shares(outputs: int, cost: str, seed: int, field: Field, example: int | None = None) -> dict[Quantity, Any]:
+    """The last target of a cross-entropy cost, whose targets are shares of one; nothing for other costs."""
+    row = find_cost(cost)
+    if row is None or row.name != "cross_entropy":
+        return {}
+    rest = field.number(Fraction(1))
+    for unit in range(1, outputs):
+        rest = field.add(rest, field.neg(random_value(target(unit, example), seed, field)))
+    return {target(outputs, example): rest}
 
 
 def random_instance(

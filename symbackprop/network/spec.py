@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from symbackprop.errors import InputError, NetworkError
-from symbackprop.network.activations import activation_names, find_activation
+from symbackprop.network.activations import LEAKY_SLOPE, activation_names, find_activation
 from symbackprop.network.costs import cost_names, find_cost
 from symbackprop.network.entries import Matrix, Vector, count, read_entry, read_matrix, read_vector
 from symbackprop.quantity import RATE, Quantity, activation, bias, target, weight
@@ -42,6 +42,13 @@ class Layer:
     def function(self) -> str:
         """The activation's name as fields know it: with the slope of leaky_relu where it is not the usual one."""
         return self.activation if self.slope is None else f"{self.activation}:{self.slope}"
+
+    @property
+    def slope_below_zero(self) -> Fraction:
+        """The slope of a rectifier where its argument is not positive."""
+        if self.activation == "relu":
+            return Fraction(0)
+        return LEAKY_SLOPE if self.slope is None else self.slope
 
 
 @dataclass(frozen=True, slots=True)

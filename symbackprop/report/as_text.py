@@ -48,7 +48,17 @@ def text_report(
 
     `quiet` leaves only what is faulty; `verbose` lists all that was not judged, and all remarks.
     """
-    console = Console(
+    console = console_of(width, colour)
+    with console.capture() as captured:
+        for line in _report(report, _Page(console, width), quiet, verbose):
+            line.rstrip()
+            console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
+    return captured.get()
+
+
+def console_of(width: int, colour: bool) -> Console:
+    """A console of a width that writes text as it is, with terminal codes where there is `colour`."""
+    return Console(
         width=width,
         force_terminal=colour,
         color_system="standard" if colour else None,
@@ -58,11 +68,6 @@ def text_report(
         emoji=False,
         legacy_windows=False,
     )
-    with console.capture() as captured:
-        for line in _report(report, _Page(console, width), quiet, verbose):
-            line.rstrip()
-            console.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
-    return captured.get()
 
 
 class _Page:

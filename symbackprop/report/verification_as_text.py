@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from rich.console import Console
 from rich.text import Text
 
 from ..check.general.ruling import Correction, Counterexample, Ruling, Search, Verification
 from ..check.verdict import Evidence, Verdict
 from ..source import Source
-from .as_text import STYLES
+from .as_text import STYLES, console_of
 from .excerpt import visible
 from .wording import sentence
 
@@ -27,16 +26,7 @@ WITNESSES = {
 
 def verification_text(verification: Verification, *, width: int = 80, colour: bool = False, quiet: bool = False) -> str:
     """The rulings on one text, a paragraph each; `quiet` leaves only what is faulty, `colour` holds terminal codes."""
-    console = Console(
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        no_color=False if colour else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+    console = console_of(width, colour)
     with console.capture() as captured:
         for ruling in verification.rulings:
             if not quiet or ruling.verdict.faulty:

@@ -6,7 +6,7 @@ import keyword
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from ..network.activations import LEAKY_SLOPE, find_activation
+from ..network.activations import find_activation
 from ..network.spec import Layer, Network
 
 ACTIVATIONS: Mapping[str, tuple[str, str]] = {
@@ -101,7 +101,7 @@ def _function(network: Network) -> Iterator[str]:
 
 def _formula(layer: Layer, which: int, number: int) -> str:
     names = {"z": f"z{number}", "a": f"a{number}", "g": f"g{number}", "f": _opaque(layer)}
-    slope = _number(LEAKY_SLOPE if layer.slope is None else layer.slope)
+    slope = _number(layer.slope_below_zero)
     return ACTIVATIONS.get(layer.activation, OPAQUE)[which].format(**names, slope=slope)
 
 

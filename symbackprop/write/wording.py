@@ -131,9 +131,7 @@ REASONS: Mapping[str, Templates] = {
     "evaluate": ("worked out",),
     "average": ("mean over the examples",),
     "update": ("a step against the gradient",),
-    "expand": ("the sum over {var} written out", "the sum written out"),
     "matrix": ("the sums of all units, read as one matrix product",),
-    "transpose": ("transposed: the vectors stand as rows",),
     "target-sum": ("the targets sum to one",),
 }
 

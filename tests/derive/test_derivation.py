@@ -182,3 +182,12 @@ def test_softmax_with_cross_entropy_arrives_at_the_difference(form: Form) -> Non
     last = next(line for line in errors if isinstance(line.left, Ref) and line.left.role is Role.DELTA).moves[-1].term
     assert isinstance(last, Add)
     assert [part.role for part in walk(last) if isinstance(part, Ref)] == [Role.ACTIVATION, Role.TARGET]
+
+
+def test_a_leaky_rectifier_of_slope_zero_has_that_slope() -> None:
+    network = random_network(11)
+    flat = replace(network.layers[0], activation="leaky_relu", slope=Fraction(0))
+    told = derivation(replace(network, layers=(flat, *network.layers[1:])), Form.SCALAR)
+    branches = next(line for line in told.lines if isinstance(line.moves[-1].term, Branches)).moves[-1].term
+    assert isinstance(branches, Branches)
+    assert [part.value for part in walk(branches.branches[1][0]) if isinstance(part, Num)] == [0]

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 import pytest
 
-from symbackprop.check.equation import free_variables
 from symbackprop.check.formula import FormulaJudge
 from symbackprop.check.general.edits import changes
 from symbackprop.check.general.entries import proves
@@ -17,7 +16,7 @@ from symbackprop.check.general.vocabulary import vocabulary
 from symbackprop.note.scan import scan
 from symbackprop.read.page import read
 from symbackprop.reading import Structure
-from symbackprop.rewriting import renamed
+from symbackprop.rewriting import free_variables, renamed
 from symbackprop.source import Source
 from symbackprop.term import Add, Mul, Neg, Num, Pow, Sum, Term, Transpose
 from symbackprop.within import walk

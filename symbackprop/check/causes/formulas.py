@@ -7,9 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from ...rewriting import free_variables
 from ...term import Add, Apply, Index, Mul, Named, Neg, Num, Partial, Position, Ref, Role, Size, Sum, Term, Transpose
 from ...within import walk
-from ..formula import free_variables
 from ..members import is_atomic
 from .cause import Edit
 from .formula_case import FormulaCase

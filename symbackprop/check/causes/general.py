@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...quantity import Kind, Partial, Quantity, parse_quantity
 from ...reading import Reading
+from ...rewriting import free_variables
 from ...term import Array, Num, Ref, Term
 from ..choices import Choices, explore
 from ..draft import CHANGE, Draft
 from ..evaluate import Evaluator
-from ..formula import FormulaJudge, free_variables
+from ..formula import FormulaJudge
 from ..members import is_atomic, names_of
 from ..own_formula import OwnFormulaJudge
 from ..tensor import ShapeMismatch

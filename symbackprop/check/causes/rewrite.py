@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from ...rewriting import free_variables
 from ...term import Position, Ref, Role, Sum, Term
 from ...within import walk
-from ..formula import free_variables
 
 Change = Callable[[Any], Term | None]
 LAYERED = (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA)

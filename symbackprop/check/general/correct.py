@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
+from ...rewriting import free_variables
 from ...term import Num, Partial, Ref, Sum, Term
 from ...within import walk
 from ..choices import Choices, explore
-from ..equation import free_variables
 from ..evaluate import Evaluator
 from ..formula import FormulaJudge
 from ..members import is_atomic

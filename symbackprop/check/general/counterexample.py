@@ -18,6 +18,7 @@ from ...network.dense import dense_graph
 from ...network.field import KNOWN
 from ...network.fields import Balls, Rationals
 from ...network.instance import Instance
+from ...network.random_instances import shares
 from ...network.updated import updated_leaves
 from ...quantity import Quantity
 from ...term import Apply, Named, Partial, Ref, Role, Sum, Term
@@ -30,7 +31,7 @@ from ..formula import FormulaJudge
 from ..memory import Budget
 from ..tensor import ShapeMismatch, Tensor
 from ..world import OverBudget, Unsettled, World
-from ..worlds import DEFAULT_COST, PRECISION, Guarded, shares, with_slopes
+from ..worlds import DEFAULT_COST, PRECISION, Guarded, with_slopes
 from .ruling import Counterexample
 
 SMALL = (1, 2, 3, -1, -2, -3)
@@ -102,7 +103,7 @@ def small_world(
     for leaf in graph.leaves:
         number = Fraction(Random(f"{seed} {leaf}").choice(SMALL))
         leaves[leaf] = number / 4 if real else number
-    instance = Instance(graph, {**leaves, **shares(sizes, cost, seed, field)}, field)
+    instance = Instance(graph, {**leaves, **shares(sizes[-1], cost, seed, field)}, field)
     rate = Fraction(1, 2)
     steps = {0: Guarded(instance)}
     with field.context(), suppress(ArithmeticError, LookupError):

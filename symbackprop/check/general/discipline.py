@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...indices import layers_of
+from ...rewriting import free_variables
 from ...term import Mul, Num, Partial, Ref, Role, Size, Sum, Term
 from ...within import children, walk
-from ..equation import free_variables
 from .ruling import Lapse
 
 VECTORS = (Role.WEIGHT, Role.BIAS, Role.PRE, Role.ACTIVATION, Role.DELTA, Role.TARGET)

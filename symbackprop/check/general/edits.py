@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from ...rewriting import free_variables
 from ...term import (
     Add,
     Apply,
@@ -28,7 +29,6 @@ from ...term import (
 )
 from ...within import children, walk
 from ..causes.rewrite import LAYERED, lettering, moved, put, rebuilt, shifting
-from ..equation import free_variables
 from .replacements import Change, Said, holds_arrays, of_name, of_own_name, of_partial, product, replacements, with_item
 from .vocabulary import Vocabulary, numbers, ref, signature
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ...rewriting import free_variables
 from ...term import Index, Ref, Role, Size, Sum, Term
 from ...within import walk
 from ..causes.rewrite import lettering, moved, put, rebuilt, unit_letters
-from ..equation import free_variables
 
 LETTERS = "imnpqrst"
 

@@ -16,7 +16,6 @@ from ...term import Add, Apply, Div, Index, Kronecker, Mul, Neg, Num, Partial, P
 from ...within import bare_number, walk
 from .polynomial import NotCovered, Polynomial, Unit, atom, constant, fresh, kronecker, total
 
-TIES = ("sigmoid", "tanh", "identity")
 SQUARED = {"squared": Fraction(1), "half_squared": Fraction(1, 2)}
 MAX_POWER = 6
 MAX_DEPTH = 6

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ...network.activations import LEAKY_SLOPE
 from ...rewriting import free
 from ...term import Apply, Index, Role, Size, Term, Var
 from ..definitions import ELEMENTWISE, Definitions, is_softmax
@@ -66,8 +65,8 @@ def function_lines(definitions: Definitions) -> Iterator[Line]:
         if is_softmax(row):
             continue
         name = ELEMENTWISE if len(places) == 1 else row.activation
-        branches = cases(row.activation, row.slope or LEAKY_SLOPE, 0)
-        slopes = cases(row.activation, row.slope or LEAKY_SLOPE, 1)
+        branches = cases(row.activation, row.slope_below_zero, 0)
+        slopes = cases(row.activation, row.slope_below_zero, 1)
         z = Var(NOWHERE, "z")
         if branches is not None and slopes is not None:
             yield _given(Apply(NOWHERE, name, 0, z), branches, ())
